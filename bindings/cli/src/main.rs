@@ -1,0 +1,2 @@
+//! The command `gatewright`.
+fn main() {}
