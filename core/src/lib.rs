@@ -4,11 +4,17 @@
 //! nothing in here reads a clock, a file, the environment or the network, and a decision never
 //! fails. Whatever goes wrong is a denial with a [`Reason`].
 
+pub mod claim;
+pub mod fold;
 pub mod host;
 pub mod path;
 pub mod policy;
+mod principal;
 mod reason;
+mod request;
 pub mod requirement;
 pub mod route;
 
+pub use principal::Principal;
 pub use reason::{Reason, Verdict};
+pub use request::{Request, Scheme};

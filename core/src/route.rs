@@ -1,8 +1,9 @@
 //! Which route a request belongs to: host, then path, then method.
 
+mod matching;
 mod template;
 
 pub use template::{
-    ParameterType, Piece, Segment, Spelling, Template, TemplateError, TemplateFault,
-    is_parameter_name,
+    MAX_SEGMENTS, MAX_TEMPLATE, ParameterType, Piece, Segment, Spelling, Template, TemplateError,
+    TemplateFault, is_parameter_name,
 };

@@ -270,10 +270,8 @@ fn segment(
         "*" | "**" => return fail(TemplateFault::Star),
         _ => {}
     }
-    if let Some(name) = text.strip_prefix(':') {
-        if spelling == Spelling::Bare {
-            return fail(TemplateFault::Colon(name.into()));
-        }
+    if let (Some(name), Spelling::Bare) = (text.strip_prefix(':'), spelling) {
+        return fail(TemplateFault::Colon(name.into()));
     }
     let mut pieces = pieces(text, start, spelling)?;
     let whole = pieces.len() == 1;
