@@ -4,12 +4,14 @@
 //! nothing in here reads a clock, a file, the environment or the network, and a decision never
 //! fails. Whatever goes wrong is a denial with a [`Reason`].
 
+pub mod address;
 pub mod claim;
 pub mod fold;
 pub mod host;
 pub mod path;
 pub mod policy;
 mod principal;
+mod query;
 mod reason;
 mod request;
 pub mod requirement;

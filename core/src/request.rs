@@ -80,6 +80,15 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The request id, where it is visible ASCII of at most 128 characters.
+    pub fn visible_id(&self) -> Option<&'a str> {
+        const LONGEST: usize = 128;
+        let fits = |id: &&str| {
+            (1..=LONGEST).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        self.id.filter(fits)
+    }
+
     /// The values of a header, compared by exact name without case, in order.
     pub fn header_values(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
         let wanted = |sent: &[u8]| sent.eq_ignore_ascii_case(name.as_bytes());

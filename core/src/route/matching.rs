@@ -143,7 +143,7 @@ fn starts(piece: &Piece, text: &str, next: &[bool]) -> Vec<bool> {
             Piece::Parameter(_, Some(ParameterType::Hex)) => first.is_ascii_hexdigit() && on,
             Piece::Parameter(_, Some(ParameterType::Slug)) => {
                 let word = first.is_ascii_lowercase() || first.is_ascii_digit();
-                word && (on || (rest.bytes().nth(1) == Some(b'-') && at(&row, position + 2)))
+                word && (on || (rest.as_bytes().get(1) == Some(&b'-') && at(&row, position + 2)))
             }
             Piece::Parameter(_, Some(uuid @ ParameterType::Uuid)) => {
                 rest.get(..36).is_some_and(|text| uuid.admits(text)) && at(next, position + 36)
@@ -170,7 +170,7 @@ mod tests {
         let mut ranges = Vec::new();
         let got = template.matches(path).then(|| {
             template.captures(path, &mut ranges);
-            ranges.iter().map(|range| &path[range.clone()]).collect::<Vec<_>>()
+            ranges.into_iter().map(|range| path.get(range).unwrap()).collect::<Vec<_>>()
         });
         assert_eq!(got.as_deref(), want, "{template} {path}");
     }
