@@ -6,17 +6,32 @@
 
 pub mod address;
 pub mod claim;
+// The engine is its only user.
+#[allow(dead_code)]
+mod credential;
+#[allow(dead_code)]
+mod evidence;
 pub mod fold;
 pub mod host;
+#[allow(dead_code)]
+mod need;
 pub mod path;
 pub mod policy;
 mod principal;
 mod query;
 mod reason;
+pub mod registry;
 mod request;
 pub mod requirement;
 pub mod route;
+#[allow(dead_code)]
+mod setup;
 
+pub use credential::key_set;
+pub use evidence::{Answer, AnswerFault, Claimed, Evidence};
+pub use need::{HttpNeed, Need, Question, RegistryNeed};
 pub use principal::Principal;
 pub use reason::{Reason, Verdict};
+pub use registry::Registry;
 pub use request::{Request, Scheme};
+pub use setup::{ObligationKind, Secret, Setup, SetupFault};
