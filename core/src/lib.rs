@@ -5,15 +5,15 @@
 //! fails. Whatever goes wrong is a denial with a [`Reason`].
 
 pub mod address;
+mod challenge;
 pub mod claim;
-// The engine is its only user.
-#[allow(dead_code)]
 mod credential;
-#[allow(dead_code)]
+mod decision;
+mod engine;
 mod evidence;
 pub mod fold;
 pub mod host;
-#[allow(dead_code)]
+pub mod limit;
 mod need;
 pub mod path;
 pub mod policy;
@@ -24,10 +24,12 @@ pub mod registry;
 mod request;
 pub mod requirement;
 pub mod route;
-#[allow(dead_code)]
 mod setup;
+pub mod time;
 
 pub use credential::key_set;
+pub use decision::{Decision, Obligation, Outcome, Problem};
+pub use engine::{Engine, Explanation, SetupError};
 pub use evidence::{Answer, AnswerFault, Claimed, Evidence};
 pub use need::{HttpNeed, Need, Question, RegistryNeed};
 pub use principal::Principal;

@@ -4,6 +4,9 @@ use crate::policy::{AuthId, ConditionId, Origin};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+/// The most different atoms of a route, named conditions unfolded.
+pub const MAX_ATOMS: usize = 48;
+
 /// A requirement as a tree. `all` and `any` are never empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Requirement {

@@ -6,7 +6,6 @@ mod order;
 mod table;
 mod template;
 
-pub(crate) use matching::segments_of;
 pub use order::Relation;
 pub(crate) use table::{Lookup, Table};
 pub use template::{

@@ -21,7 +21,7 @@ pub struct Service {
     pub encoded_slash: EncodedSlash,
     /// What a slash at the end of a path is.
     pub trailing_slash: TrailingSlash,
-    /// The protected resource's metadata URL for challenges (RFC 9728), if it has one.
+    /// The protected resource's identifier (RFC 9728); challenges point to its metadata.
     pub resource: Option<String>,
     /// Whether CORS preflights are let through.
     pub preflight: bool,
