@@ -14,7 +14,7 @@ mod scope_demand;
 mod scopes;
 mod truth;
 
-pub use explain::Explanation;
+pub use explain::{Explanation, Line};
 
 use crate::credential::Method;
 use crate::decision::{Basis, Outcome};
@@ -117,8 +117,16 @@ impl Engine {
     }
 
     /// Decides, and tells how: every route, credential, alternative and atom looked at.
-    pub fn explain(&self, request: &Request<'_>, evidence: &Evidence, now: i64) -> Explanation {
-        let mut explainer = Explainer::new(self, request);
+    ///
+    /// Facts of the caller appear as fingerprints; with `reveal` they stand as they are.
+    pub fn explain(
+        &self,
+        request: &Request<'_>,
+        evidence: &Evidence,
+        now: i64,
+        reveal: bool,
+    ) -> Explanation {
+        let mut explainer = Explainer::new(self, request, reveal);
         let outcome = self.outcome(request, evidence, now, &mut explainer);
         explainer.finish(outcome)
     }

@@ -29,11 +29,11 @@ pub mod time;
 
 pub use credential::key_set;
 pub use decision::{Decision, Obligation, Outcome, Problem};
-pub use engine::{Engine, Explanation, SetupError};
+pub use engine::{Engine, Explanation, Line, SetupError};
 pub use evidence::{Answer, AnswerFault, Claimed, Evidence};
 pub use need::{HttpNeed, Need, Question, RegistryNeed};
 pub use principal::Principal;
 pub use reason::{Reason, Verdict};
 pub use registry::Registry;
-pub use request::{Request, Scheme};
+pub use request::{OwnedRequest, Request, RequestError, Scheme};
 pub use setup::{ObligationKind, Secret, Setup, SetupFault};

@@ -1,5 +1,9 @@
 //! What the host knows about a request: metadata, borrowed, as it came over the wire.
 
+mod json;
+
+pub use json::{OwnedRequest, RequestError};
+
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 

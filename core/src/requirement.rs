@@ -1,5 +1,9 @@
 //! What must hold: trees of atoms, each true or false for every request.
 
+mod text;
+
+pub use text::Shown;
+
 use crate::policy::{AuthId, ConditionId, Origin};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

@@ -2,10 +2,12 @@
 
 mod language;
 mod matching;
+mod nearest;
 mod order;
 mod table;
 mod template;
 
+pub(crate) use nearest::nearest;
 pub use order::Relation;
 pub(crate) use table::{Lookup, Table};
 pub use template::{

@@ -117,7 +117,7 @@ impl Table {
     }
 
     /// Whether no fence that the template lies outside of encloses the path (S40).
-    fn may_decide(&self, entry: usize, path: &str) -> bool {
+    pub(super) fn may_decide(&self, entry: usize, path: &str) -> bool {
         let crossing = self.entries.get(entry).map_or(&[][..], |entry| &entry.crossing);
         let encloses = |fence: &usize| self.fences.get(*fence).is_none_or(|f| f.encloses(path));
         !crossing.iter().any(encloses)
@@ -185,11 +185,6 @@ impl Entry {
         methods.sort_unstable();
         methods.dedup();
         methods
-    }
-
-    /// The routes that share the template.
-    pub(crate) fn routes(&self) -> impl Iterator<Item = usize> {
-        self.methods.iter().map(|(_, route)| *route).chain(self.any)
     }
 
     fn add(&mut self, route: usize, methods: &Methods) {
