@@ -1,5 +1,6 @@
 //! The engine: a policy with its indexes, ready to decide.
 
+mod credentials;
 mod denial;
 mod explain;
 mod facts;
@@ -14,6 +15,7 @@ mod scope_demand;
 mod scopes;
 mod truth;
 
+pub use credentials::{Credential, CredentialState};
 pub use explain::{Explanation, Line};
 
 use crate::credential::Method;

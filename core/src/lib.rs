@@ -29,7 +29,7 @@ pub mod time;
 
 pub use credential::key_set;
 pub use decision::{Decision, Obligation, Outcome, Problem};
-pub use engine::{Engine, Explanation, Line, SetupError};
+pub use engine::{Credential, CredentialState, Engine, Explanation, Line, SetupError};
 pub use evidence::{Answer, AnswerFault, Claimed, Evidence};
 pub use need::{HttpNeed, Need, Question, RegistryNeed};
 pub use principal::Principal;
