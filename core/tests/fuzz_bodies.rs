@@ -1,0 +1,28 @@
+//! The fuzz bodies over seeds and a fixed number of mutations. `make fuzz` runs them with coverage.
+
+#![allow(unreachable_pub)] // The bodies are shared with the fuzz targets.
+
+mod fuzzing;
+
+use fuzzing::{bodies, run};
+use gatewright_core::policy::{Policy, RawPolicy};
+
+#[test]
+fn paths() {
+    let seeds: [&[u8]; 6] = [
+        b"/a/b/../c",
+        b"/a%2fb/%2e%2E/x",
+        b"/users/%40me/",
+        b"/a;b//c",
+        b"/\xc3\xa9/%c3%a9",
+        b"/%2525/./..",
+    ];
+    let words: [&[u8]; 8] = [b"%2e", b"%2f", b"%5c", b"..", b"//", b"%", b"%00", b";"];
+    run(&seeds.map(<[u8]>::to_vec), &words, bodies::path);
+}
+
+#[test]
+fn compiled_policies() {
+    let empty = Policy::try_from(RawPolicy::empty()).unwrap().to_bytes();
+    run(&[empty], &[], bodies::load);
+}
