@@ -1,4 +1,8 @@
 //! The texts that a segment matches, as a small automaton, to find one that two segments share.
+//!
+//! Its alphabet are the bytes of the decoded text, so that an escape is never cut in two.
+
+use crate::path::{canonical_segment, decoded_segment};
 
 use super::template::{ParameterType, Piece, Segment};
 use std::collections::{HashSet, VecDeque};
@@ -63,7 +67,7 @@ impl Automaton {
     }
 
     fn literal(&mut self, text: &str) {
-        text.bytes().for_each(|byte| self.step(Class::Byte(byte)));
+        decoded_segment(text).bytes().for_each(|byte| self.step(Class::Byte(byte)));
     }
 
     fn parameter(&mut self, kind: Option<ParameterType>) {
@@ -111,25 +115,28 @@ impl Automaton {
 }
 
 impl Segment {
-    /// A text that both segments match, as short as can be.
+    /// A text that both segments match, as short as can be, in canonical spelling.
     pub(crate) fn common_text(&self, other: &Segment) -> Option<String> {
         if let (Segment::Literal(a), Segment::Literal(b)) = (self, other) {
             return (a == b).then(|| a.clone());
         }
         let (left, right) = (Automaton::of(self), Automaton::of(other));
-        let mut seen = HashSet::from([(0, 0)]);
+        let mut seen = HashSet::from([(0, 0, 0)]);
         let mut queue = VecDeque::from([((0, 0), Vec::new())]);
         while let Some(((a, b), text)) = queue.pop_front() {
             let (Some(from_a), Some(from_b)) = (left.edges.get(a), right.edges.get(b)) else {
-                if a == left.edges.len() && b == right.edges.len() {
-                    return String::from_utf8(text).ok();
+                // A dot segment is never a segment of a canonical path.
+                let dots = text == b"." || text == b"..";
+                if a == left.edges.len() && b == right.edges.len() && !dots {
+                    return String::from_utf8(text).ok().map(|text| canonical_segment(&text));
                 }
                 continue;
             };
             for (class_a, next_a) in from_a {
                 for (class_b, next_b) in from_b {
                     let Some(byte) = class_a.common(*class_b) else { continue };
-                    if seen.insert((*next_a, *next_b)) {
+                    // Texts longer than `..` are looked for apart from shorter ones.
+                    if seen.insert((*next_a, *next_b, text.len().min(2))) {
                         let mut longer = text.clone();
                         longer.push(byte);
                         queue.push_back(((*next_a, *next_b), longer));

@@ -112,7 +112,9 @@ fn single(pieces: &[Piece], text: &str) -> Option<Option<Range<usize>>> {
         _ => return None,
     };
     let inner = text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-    let fitting = inner.filter(|inner| !inner.is_empty() && admits(*kind, inner));
+    let fitting = inner.filter(|inner| {
+        !inner.is_empty() && !is_inside_escape(inner, inner.len()) && admits(*kind, inner)
+    });
     Some(fitting.map(|inner| before.len()..before.len() + inner.len()))
 }
 
@@ -136,7 +138,9 @@ fn starts(piece: &Piece, text: &str, next: &[bool]) -> Vec<bool> {
         let first = rest.bytes().next().unwrap_or_default();
         let fits = match piece {
             Piece::Literal(literal) => {
-                rest.starts_with(literal.as_str()) && at(next, position + literal.len())
+                rest.starts_with(literal.as_str())
+                    && at(next, position + literal.len())
+                    && !is_inside_escape(text, position)
             }
             Piece::Parameter(_, None) => on,
             Piece::Parameter(_, Some(ParameterType::Int)) => first.is_ascii_digit() && on,
@@ -158,6 +162,15 @@ fn starts(piece: &Piece, text: &str, next: &[bool]) -> Vec<bool> {
 
 fn at(row: &[bool], position: usize) -> bool {
     row.get(position).copied().unwrap_or(false)
+}
+
+/// Whether a position of a canonical text lies within `%XX`: its digits are no literal (S8).
+fn is_inside_escape(text: &str, position: usize) -> bool {
+    let percent = |back: usize| {
+        let byte = position.checked_sub(back).and_then(|at| text.as_bytes().get(at));
+        byte == Some(&b'%')
+    };
+    percent(1) || percent(2)
 }
 
 #[cfg(test)]
@@ -210,6 +223,16 @@ mod tests {
             Some(&["123e4567-e89b-12d3-a456-426614174000", "x"]),
         );
         check("/{a: hex}x{b: hex}", "/ffxgg", None);
+    }
+
+    #[test]
+    fn s8_digits_of_an_escape_are_no_literal() {
+        check("/{x}0", "/a%20", None);
+        check("/{x}0", "/a%200", Some(&["a%20"]));
+        check("/{x}20{y}", "/a%20b", None);
+        check("/{x}20{y}", "/a%2020b", Some(&["a%20", "b"]));
+        check("/{x}C{y}9{z}", "/%C3%A9", None);
+        check("/{x}C{y}9{z}", "/aC%C3%A999z", Some(&["a", "%C3%A9", "9z"]));
     }
 
     #[test]

@@ -258,6 +258,16 @@ mod tests {
         check("/a/{rest...}", "/a/", "disjoint");
         check("/{x}a{y}", "/{x}b{y}", "= /xbax");
         check("/", "/{x}", "disjoint");
+        check("/{x}.", "/.{y}", "> /.x.");
+    }
+
+    #[test]
+    fn s8_witnesses_never_cut_an_escape() {
+        let template = |text| Template::parse(text, Spelling::Quoted).unwrap();
+        let common = |left, right| template(left).common_path(&template(right));
+        assert_eq!(common("/{x}0{y}", "/{x} {y}").as_deref(), Some("/x%200x"));
+        assert_eq!(common("/{x: int}0", "/{x} "), None);
+        assert_eq!(common("/é{x}", "/{x}ê").as_deref(), Some("/%C3%A9%C3%AA"));
     }
 
     #[test]
