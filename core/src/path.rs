@@ -6,8 +6,10 @@
 
 use crate::policy::{EncodedSlash, TrailingSlash};
 
-/// The longest path that is looked at, in bytes (S36).
+/// The longest canonical path, in bytes (S36).
 pub const MAX_PATH: usize = 16 * 1024;
+/// The longest path that is looked at: every byte of a canonical one may come as an escape (S39).
+const MAX_RAW: usize = 3 * MAX_PATH;
 
 /// Why a path has no canonical spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +44,15 @@ pub fn canonical_path(
     out: &mut String,
 ) -> Result<(), PathFault> {
     out.clear();
-    let result = write_path(raw, slash, out);
+    let result = write_path(raw, slash, out).and_then(|()| {
+        if trailing == TrailingSlash::Ignore && out.len() > 1 && out.ends_with('/') {
+            out.pop();
+        }
+        // What is written is bounded too, so that a canonical path is one itself (S1).
+        if out.len() > MAX_PATH { Err(PathFault::Malformed) } else { Ok(()) }
+    });
     if result.is_err() {
         out.clear();
-    } else if trailing == TrailingSlash::Ignore && out.len() > 1 && out.ends_with('/') {
-        out.pop();
     }
     result
 }
@@ -54,7 +60,7 @@ pub fn canonical_path(
 fn write_path(raw: &[u8], slash: EncodedSlash, out: &mut String) -> Result<(), PathFault> {
     let rest = match raw {
         [] => b"".as_slice(),
-        [b'/', rest @ ..] if raw.len() <= MAX_PATH => rest,
+        [b'/', rest @ ..] if raw.len() <= MAX_RAW => rest,
         _ => return Err(PathFault::Malformed),
     };
     let mut segments = rest.split(|byte| *byte == b'/').peekable();
@@ -269,6 +275,22 @@ mod tests {
             );
             assert_eq!(got, Err(PathFault::Malformed), "{raw}");
         }
+    }
+
+    #[test]
+    fn s36_the_bound_is_that_of_the_canonical_path() {
+        let got = |byte: &str, times| with_length(&format!("/{}", byte.repeat(times)));
+        assert_eq!(got("a", MAX_PATH - 1), Some(MAX_PATH));
+        assert_eq!(got("%61", MAX_PATH - 1), Some(MAX_PATH));
+        assert_eq!(got("a", MAX_PATH), None);
+        assert_eq!(got("%C3%A9", MAX_PATH / 6), Some(1 + MAX_PATH / 6 * 6));
+        assert_eq!(got("é", MAX_PATH / 6 + 1), None);
+        assert_eq!(got("a/../", MAX_RAW / 5), Some(1));
+        assert_eq!(got("a/../", MAX_RAW / 5 + 1), None);
+    }
+
+    fn with_length(raw: &str) -> Option<usize> {
+        with(raw.as_bytes(), EncodedSlash::Reject, TrailingSlash::Strict).map(|path| path.len())
     }
 
     proptest::proptest! {
