@@ -1,8 +1,8 @@
 //! Which headers of a request never reach the upstream, and which headers matter at all.
 
 use crate::fold::{fold, fold_byte};
-use crate::policy::{Access, Place, RawPolicy};
-use crate::requirement::{Atom, Operand, Requirement};
+use crate::policy::{Access, HeaderValue, Place, RawPolicy};
+use crate::requirement::{Atom, Operand, Requirement, TextPart};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
@@ -94,15 +94,23 @@ pub(crate) fn query_names(policy: &RawPolicy) -> Vec<String> {
 
 /// Every header that an atom or a header line reads.
 fn read_names(policy: &RawPolicy) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut visit = |atom: &Atom| {
-        found.extend(atom.operands().into_iter().filter_map(|operand| match operand {
-            Operand::Header(folded) => Some(folded.clone()),
-            _ => None,
-        }));
-    };
+    let mut operands: Vec<&Operand> = line_operands(policy).collect();
+    let mut visit = |atom| operands.extend(Atom::operands(atom));
     requirements(policy).for_each(|requirement| requirement.atoms(&mut visit));
-    found
+    let names = operands.into_iter().filter_map(|operand| match operand {
+        Operand::Header(folded) => Some(folded.clone()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// Every operand that a header line reads.
+fn line_operands(policy: &RawPolicy) -> impl Iterator<Item = &Operand> {
+    let lines = policy.header_sets.iter().flat_map(|set| &set.lines);
+    lines.flat_map(|line| match &line.value {
+        HeaderValue::Operand(operand) => vec![operand],
+        HeaderValue::Text(parts) => parts.iter().filter_map(TextPart::operand).collect(),
+    })
 }
 
 /// Every requirement of the policy.

@@ -158,6 +158,9 @@ impl Template {
 
     /// A path that the template matches and that is the prefix or lies below it.
     pub fn common_path_below(&self, prefix: &Template) -> Option<String> {
+        if *prefix.segments() == [Segment::Literal(String::new())] {
+            return Some(self.example());
+        }
         let mut path = String::new();
         let mut own = self.segments().iter();
         for want in prefix.segments() {
@@ -283,5 +286,6 @@ mod tests {
         assert_eq!(below("/{x}/foo", "/admin").as_deref(), Some("/admin/foo"));
         assert_eq!(below("/{rest...}", "/admin/x").as_deref(), Some("/admin/x"));
         assert_eq!(below("/other", "/admin"), None);
+        assert_eq!(below("/other", "/").as_deref(), Some("/other"));
     }
 }
