@@ -56,6 +56,8 @@ pub struct Engine {
     removal: Removal,
     credential_queries: Vec<String>,
     watched: Vec<String>,
+    /// Whether any service lets CORS preflights through.
+    reads_preflights: bool,
     /// For decisions that no service has a part in.
     basis: Basis,
 }
@@ -106,6 +108,7 @@ impl Engine {
             credential_queries: query_names(tables),
             watched: removal.watched(tables),
             removal,
+            reads_preflights: tables.services.iter().any(|service| service.preflight),
             basis: Basis { statuses: tables.statuses, realm: "".into(), policy: digest },
             policy,
         })

@@ -75,6 +75,9 @@ impl Engine {
         chosen: &Chosen<'a>,
     ) -> Result<Found<'a>, Refused> {
         let routes = &chosen.table.routes;
+        if self.reads_preflights && is_repeated_preflight(request) {
+            return Err(Refused { reason: Reason::RequestMalformed, template: None });
+        }
         if let Some(asked) = preflight_method(request) {
             if let Lookup::Found(route) = routes.lookup(path, asked) {
                 let rule = self.rules.get(route).filter(|rule| self.lets_preflight(rule));
@@ -113,7 +116,7 @@ impl Engine {
         is_token(method)
             && method.len() <= MAX_METHOD
             && method != "CONNECT"
-            && request.query.is_none_or(|query| query.len() <= MAX_QUERY)
+            && request.query.is_none_or(is_query)
             && self.headers_fit(request)
     }
 
@@ -156,19 +159,32 @@ fn host(request: &Request<'_>) -> Result<Option<Host>, ()> {
     }
 }
 
-/// The method that a real CORS preflight asks about (Fetch standard, section 3.2.2).
+/// The fields that make an `OPTIONS` request a CORS preflight (Fetch standard, section 3.2.2).
+const PREFLIGHT_FIELDS: [&str; 2] = ["origin", "access-control-request-method"];
+
+/// The method that a real CORS preflight asks about.
 fn preflight_method<'r>(request: &Request<'r>) -> Option<&'r str> {
-    let once = |name| {
-        let mut values = request.header_values(name);
-        let value = values.next()?;
-        values.next().is_none().then_some(value)
-    };
     if request.method != "OPTIONS" {
         return None;
     }
-    once("origin")?;
-    let method = std::str::from_utf8(once("access-control-request-method")?).ok()?;
+    let [origin, asked] = PREFLIGHT_FIELDS.map(|name| request.header_values(name).next());
+    let method = origin.and(std::str::from_utf8(asked?).ok())?;
     is_token(method).then_some(method)
+}
+
+/// Whether a preflight can be read in two ways: whichever is taken, the other could be denied (S41).
+fn is_repeated_preflight(request: &Request<'_>) -> bool {
+    let counts = PREFLIGHT_FIELDS.map(|name| request.header_values(name).count());
+    request.method == "OPTIONS"
+        && counts.iter().all(|count| *count > 0)
+        && counts.iter().any(|count| *count > 1)
+}
+
+/// Whether a query is short enough and can stand in a request line: it goes on to the upstream as
+/// it came, so nothing in it may end the line or begin a fragment (S4, S17).
+fn is_query(query: &[u8]) -> bool {
+    let breaks = |byte: &u8| *byte <= b' ' || *byte == b'#' || *byte == 0x7f;
+    query.len() <= MAX_QUERY && !query.iter().any(breaks)
 }
 
 /// Whether a text is a token (RFC 9110 section 5.6.2).
