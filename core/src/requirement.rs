@@ -1,5 +1,6 @@
 //! What must hold: trees of atoms, each true or false for every request.
 
+mod postfix;
 mod text;
 
 pub use text::Shown;
@@ -10,9 +11,12 @@ use serde::{Deserialize, Serialize};
 
 /// The most different atoms of a route, named conditions unfolded.
 pub const MAX_ATOMS: usize = 48;
+/// The deepest nesting of a requirement in a compiled policy (S36).
+pub const MAX_NESTING: usize = 128;
 
 /// A requirement as a tree. `all` and `any` are never empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "postfix::Postfix", try_from = "postfix::Postfix")]
 pub enum Requirement {
     /// `a and b`
     All(Vec<Requirement>),
