@@ -2,7 +2,8 @@
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
-use std::fmt;
+use std::fmt::{self, Write};
+use std::sync::Arc;
 
 /// The deepest nesting of claims (S36).
 pub const MAX_DEPTH: usize = 16;
@@ -12,7 +13,8 @@ pub const MAX_MEMBERS: usize = 1024;
 /// The members of a JSON object, in order, none twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims {
-    members: Vec<(String, Claim)>,
+    // Shared, because a principal takes a copy along with every decision.
+    members: Arc<[(String, Claim)]>,
 }
 
 /// One JSON value.
@@ -84,6 +86,13 @@ impl Claims {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Claim)> {
         self.members.iter().map(|(name, claim)| (name.as_str(), claim))
     }
+
+    /// The object as JSON, members in order, numbers with their own digits.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        write_object(self, &mut out);
+        out
+    }
 }
 
 impl Claim {
@@ -117,6 +126,47 @@ impl Claim {
     }
 }
 
+fn write_object(claims: &Claims, out: &mut String) {
+    out.push('{');
+    for (position, (name, claim)) in claims.iter().enumerate() {
+        if position > 0 {
+            out.push(',');
+        }
+        write_text(name, out);
+        out.push(':');
+        write_claim(claim, out);
+    }
+    out.push('}');
+}
+
+fn write_claim(claim: &Claim, out: &mut String) {
+    match claim {
+        Claim::Null => out.push_str("null"),
+        Claim::Boolean(true) => out.push_str("true"),
+        Claim::Boolean(false) => out.push_str("false"),
+        Claim::Number(digits) => out.push_str(digits),
+        Claim::Text(text) => write_text(text, out),
+        Claim::List(list) => write_list(list, out),
+        Claim::Object(claims) => write_object(claims, out),
+    }
+}
+
+fn write_list(list: &[Claim], out: &mut String) {
+    out.push('[');
+    for (position, element) in list.iter().enumerate() {
+        if position > 0 {
+            out.push(',');
+        }
+        write_claim(element, out);
+    }
+    out.push(']');
+}
+
+fn write_text(text: &str, out: &mut String) {
+    // Writing to a `String` does not fail.
+    let _ = write!(out, "{}", serde_json::Value::from(text));
+}
+
 fn claim(json: &str, depth: usize, left: &mut usize) -> Result<Claim, ClaimsError> {
     *left = left.checked_sub(1).ok_or(ClaimsError::TooLarge)?;
     let inner = || depth.checked_sub(1).ok_or(ClaimsError::TooLarge);
@@ -145,7 +195,7 @@ fn members(
     raw: Vec<(String, &RawValue)>,
     depth: usize,
     left: &mut usize,
-) -> Result<Vec<(String, Claim)>, ClaimsError> {
+) -> Result<Arc<[(String, Claim)]>, ClaimsError> {
     let mut names: Vec<&str> = raw.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     if names.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
@@ -229,6 +279,13 @@ mod tests {
         check("c", "123456789012345678901234567890");
         assert_eq!(claims.get("d").unwrap().as_integer(), Some(-7));
         assert_eq!(claims.get("a").unwrap().as_integer(), None);
+    }
+
+    #[test]
+    fn claims_are_written_as_they_were_read() {
+        for json in [r#"{}"#, r#"{"a":1.0,"b":[null,true,"x\n\"",[]],"c":{"é":-1e3}}"#] {
+            assert_eq!(read(json).unwrap().to_json(), json);
+        }
     }
 
     #[test]

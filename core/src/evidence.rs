@@ -1,95 +1,180 @@
 //! What is known beside the request: facts, never verdicts.
+//!
+//! A fact is keyed by everything that it depends on, bounded in time and number, and checked
+//! against the policy at every decision anew. Time is an argument, so all of it is a function of
+//! what was answered and when.
 
+mod answer;
+mod fact;
+mod fetches;
+mod life;
+mod reading;
+mod store;
+
+pub use answer::{Answer, AnswerFault, HttpAnswer};
+pub use fetches::Claimed;
+
+pub(crate) use fact::{Fact, FactKind};
+pub(crate) use reading::{Introspected, Metadata, Reading};
+pub(crate) use store::Known;
+
+use crate::credential::key_set::KeySet;
 use crate::need::Need;
 use crate::registry::KeyRecord;
+use fetches::Fetches;
 use std::fmt;
 use std::sync::Arc;
+use store::Store;
 
-/// What is known beside the request. Shared between threads, and between engines.
-#[derive(Default)]
-pub struct Evidence {}
+/// How many issuers are remembered.
+const ISSUERS: usize = 1_024;
+/// How many tokens and how many keys are remembered.
+const CREDENTIALS: usize = 16_384;
 
-impl fmt::Debug for Evidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Evidence(..)")
-    }
-}
-
-/// Which fact: a digest over everything that it depends on.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Fact {
-    digest: [u8; 16],
-}
-
-impl Fact {
-    pub(crate) fn id(&self) -> String {
-        data_encoding::HEXLOWER.encode(&self.digest)
-    }
-}
-
-/// What a host found out.
-#[derive(Clone)]
-pub enum Answer {
-    /// The response to an HTTP need.
-    Http {
-        /// Its status.
-        status: u16,
-        /// Names and values in order.
-        headers: Vec<(String, String)>,
-        /// The body as it came.
-        body: Vec<u8>,
-    },
-    /// The record that an external registry holds under the digest, or none.
-    Record(Option<Arc<KeyRecord>>),
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Answer(..)")
-    }
-}
-
-/// Why an answer is of no use; the need counts as unavailable then.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum AnswerFault {
-    /// An HTTP need was answered with a record, or the other way round.
-    #[error("the answer is of another kind than the need")]
-    Kind,
-}
-
-/// Who gets to fetch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claimed {
-    /// The caller.
-    Fetch,
-    /// Another one, less than ten seconds ago.
-    Wait,
+/// What is known beside the request. It is shared between threads, and may be between engines; it
+/// outlives the reload of a policy.
+///
+/// ```
+/// use gatewright_core::Evidence;
+///
+/// let evidence = Evidence::new();
+/// let now = 1_767_225_600_000; // Unix milliseconds, from the host's clock
+/// // for need in needs: evidence.answer(&need, answer, now), or
+/// // evidence.unavailable(&need, now) where nobody answers.
+/// # let _ = (evidence, now);
+/// ```
+pub struct Evidence {
+    metadata: Store<Arc<Metadata>>,
+    keys: Store<Arc<KeySet>>,
+    introspected: Store<Introspected>,
+    records: Store<Option<Arc<KeyRecord>>>,
+    fetches: Fetches,
 }
 
 impl Evidence {
     /// Knows nothing.
     pub fn new() -> Evidence {
-        Evidence::default()
+        Evidence {
+            metadata: Store::with_room(ISSUERS),
+            keys: Store::with_room(ISSUERS),
+            introspected: Store::with_room(CREDENTIALS),
+            records: Store::with_room(CREDENTIALS),
+            fetches: Fetches::default(),
+        }
     }
 
     /// Takes an answer in at `now` (Unix milliseconds).
     ///
     /// # Errors
-    /// Says why the answer is of no use; it counts as [`Evidence::unavailable`].
+    /// Says why the answer is of no use; the need counts as [`Evidence::unavailable`] then.
     pub fn answer(&self, need: &Need, answer: Answer, now: i64) -> Result<(), AnswerFault> {
-        let _ = (need.fact(), answer, now);
-        Ok(())
+        let learnt = match (need.reading(), answer) {
+            (Reading::Record(digest), Answer::Record(record)) => {
+                reading::record(record, digest).map(|record| self.learn_record(need, record, now))
+            }
+            (Reading::Metadata(issuer), Answer::Http(http)) => {
+                self.learn_metadata(need, issuer, &http, now)
+            }
+            (Reading::Keys, Answer::Http(http)) => self.learn_keys(need, &http, now),
+            (Reading::Introspection { cache_s }, Answer::Http(http)) => {
+                self.learn_introspected(need, *cache_s, &http, now)
+            }
+            _ => Err(AnswerFault::Kind),
+        };
+        match learnt {
+            Ok(()) => self.fetches.end(need.id()),
+            Err(_) => self.unavailable(need, now),
+        }
+        learnt
     }
 
-    /// Notes that nobody could answer at `now`.
+    /// Notes that nobody could answer at `now`. What was known before stays, within its bounds.
     pub fn unavailable(&self, need: &Need, now: i64) {
-        let _ = (need.fact(), now);
+        let fact = *need.fact();
+        match need.reading() {
+            Reading::Metadata(_) => self.metadata.note_down(fact, now),
+            Reading::Keys => self.keys.note_down(fact, now),
+            Reading::Introspection { .. } => self.introspected.note_down(fact, now),
+            Reading::Record(_) => self.records.note_down(fact, now),
+        }
+        self.fetches.end(need.id());
     }
 
     /// Whether the caller should fetch the need with this id, or somebody else already does.
     pub fn claim(&self, id: &str, now: i64) -> Claimed {
-        let _ = (id, now);
-        Claimed::Fetch
+        self.fetches.claim(id, now)
+    }
+
+    pub(crate) fn metadata(&self, fact: &Fact, now: i64) -> Known<Arc<Metadata>> {
+        self.metadata.look_up(fact, now)
+    }
+
+    pub(crate) fn keys(&self, fact: &Fact, now: i64) -> Known<Arc<KeySet>> {
+        self.keys.look_up(fact, now)
+    }
+
+    pub(crate) fn introspected(&self, fact: &Fact, now: i64) -> Known<Introspected> {
+        self.introspected.look_up(fact, now)
+    }
+
+    pub(crate) fn record(&self, fact: &Fact, now: i64) -> Known<Option<Arc<KeyRecord>>> {
+        self.records.look_up(fact, now)
+    }
+
+    /// Whether a need that can be fetched ahead of requests should be fetched.
+    pub(crate) fn is_due(&self, need: &Need, now: i64) -> bool {
+        match need.reading() {
+            Reading::Metadata(_) => self.metadata.is_due(need.fact(), now),
+            Reading::Keys => self.keys.is_due(need.fact(), now),
+            Reading::Introspection { .. } | Reading::Record(_) => false,
+        }
+    }
+
+    fn learn_record(&self, need: &Need, record: Option<Arc<KeyRecord>>, now: i64) {
+        self.records.learn(*need.fact(), record, life::record(now), now);
+    }
+
+    fn learn_metadata(
+        &self,
+        need: &Need,
+        issuer: &str,
+        http: &HttpAnswer,
+        now: i64,
+    ) -> Result<(), AnswerFault> {
+        let metadata = reading::metadata(http.ok_body()?, issuer)?;
+        let life = life::published(http, now);
+        self.metadata.learn(*need.fact(), Arc::new(metadata), life, now);
+        Ok(())
+    }
+
+    fn learn_keys(&self, need: &Need, http: &HttpAnswer, now: i64) -> Result<(), AnswerFault> {
+        let keys = KeySet::from_json(http.ok_body()?)?;
+        self.keys.learn(*need.fact(), Arc::new(keys), life::published(http, now), now);
+        Ok(())
+    }
+
+    fn learn_introspected(
+        &self,
+        need: &Need,
+        cache_s: u32,
+        http: &HttpAnswer,
+        now: i64,
+    ) -> Result<(), AnswerFault> {
+        let introspected = reading::introspected(http.ok_body()?)?;
+        let life = life::introspected(&introspected, cache_s, now);
+        self.introspected.learn(*need.fact(), introspected, life, now);
+        Ok(())
+    }
+}
+
+impl Default for Evidence {
+    fn default() -> Evidence {
+        Evidence::new()
+    }
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Evidence(..)")
     }
 }

@@ -28,9 +28,11 @@ mod setup;
 pub mod time;
 
 pub use credential::key_set;
+pub use credential::shared_key::{SharedKey, ShortSecret};
+pub use credential::verified::Verified;
 pub use decision::{Decision, Obligation, Outcome, Problem};
 pub use engine::{Credential, CredentialState, Engine, Explanation, Line, SetupError};
-pub use evidence::{Answer, AnswerFault, Claimed, Evidence};
+pub use evidence::{Answer, AnswerFault, Claimed, Evidence, HttpAnswer};
 pub use need::{HttpNeed, Need, Question, RegistryNeed};
 pub use principal::Principal;
 pub use reason::{Reason, Verdict};

@@ -1,6 +1,6 @@
 //! What is missing to decide: complete questions that a host can put without understanding them.
 
-use crate::evidence::Fact;
+use crate::evidence::{Fact, Reading};
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,9 +11,10 @@ use std::fmt;
 /// equal, and ordered, by [`Need::id`].
 #[derive(Clone)]
 pub struct Need {
-    fact: Fact,
     id: String,
     question: Question,
+    fact: Fact,
+    reading: Reading,
 }
 
 /// What a host does with a need.
@@ -49,8 +50,19 @@ pub struct RegistryNeed {
 }
 
 impl Need {
-    pub(crate) fn new(fact: Fact, question: Question) -> Need {
-        Need { id: fact.id(), fact, question }
+    pub(crate) fn new(fact: Fact, question: Question, reading: Reading) -> Need {
+        Need { id: fact.id(), question, fact, reading }
+    }
+
+    /// A document that is fetched and belongs to nobody in particular.
+    pub(crate) fn document(fact: Fact, url: &str, reading: Reading) -> Need {
+        let http = HttpNeed {
+            method: "GET",
+            url: url.to_owned(),
+            headers: vec![("Accept", "application/json".to_owned())],
+            body: None,
+        };
+        Need::new(fact, Question::Http(http), reading)
     }
 
     /// A text that is the same whenever the same question is put.
@@ -66,6 +78,11 @@ impl Need {
     /// What the answer becomes.
     pub(crate) fn fact(&self) -> &Fact {
         &self.fact
+    }
+
+    /// How the answer is read.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     /// The need as JSON: `{"id","kind":"http","method","url","headers","body"}` or
@@ -113,5 +130,33 @@ impl Ord for Need {
 impl fmt::Debug for Need {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Need({}, ..)", self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::FactKind;
+
+    #[test]
+    fn needs_are_json_with_members_in_order() {
+        let fact = Fact::new(FactKind::Keys, &[b"x"]);
+        let need = Need::document(fact, "https://a.example/\"k\"", Reading::Keys);
+        let want = r#""kind":"http","method":"GET","url":"https://a.example/\"k\"","headers":[["Accept","application/json"]],"body":null}"#;
+        assert_eq!(need.to_json(), format!(r#"{{"id":"{}",{want}"#, fact.id()));
+    }
+
+    #[test]
+    fn s30_a_need_shows_its_id_alone() {
+        let fact = Fact::new(FactKind::Introspection, &[b"x"]);
+        let http = HttpNeed {
+            method: "POST",
+            url: "https://a.example".to_owned(),
+            headers: vec![("Authorization", "Basic c2VjcmV0".to_owned())],
+            body: Some("token=secret".to_owned()),
+        };
+        let reading = Reading::Introspection { cache_s: 30 };
+        let need = Need::new(fact, Question::Http(http), reading);
+        assert_eq!(format!("{need:?}"), format!("Need({}, ..)", fact.id()));
     }
 }

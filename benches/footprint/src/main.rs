@@ -9,8 +9,9 @@ fn main() {
     let input: Vec<u8> = black_box(Vec::new());
     let request = black_box(OwnedRequest::new("GET", "/"));
     let engine = policy(&input).and_then(|policy| Engine::new(policy, Setup::default()).ok());
-    let outcome = engine
-        .map(|engine| request.with(|request| engine.decide(request, &Evidence::new(), black_box(0))));
+    let outcome = engine.map(|engine| {
+        request.with(|request| engine.decide(request, &Evidence::new(), black_box(0)))
+    });
     black_box(outcome.map(|outcome| outcome.to_json()));
 }
 
