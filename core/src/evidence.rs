@@ -38,7 +38,7 @@ const CREDENTIALS: usize = 16_384;
 /// use gatewright_core::Evidence;
 ///
 /// let evidence = Evidence::new();
-/// let now = 1_767_225_600_000; // Unix milliseconds, from the host's clock
+/// let now: i64 = 1_767_225_600_000; // Unix milliseconds, from the host's clock
 /// // for need in needs: evidence.answer(&need, answer, now), or
 /// // evidence.unavailable(&need, now) where nobody answers.
 /// # let _ = (evidence, now);
