@@ -169,6 +169,45 @@ impl Decision {
         &self.basis.policy
     }
 
+    /// A decision that allows nothing yet.
+    pub(crate) fn blank(basis: &Basis) -> Decision {
+        Decision {
+            verdict: Verdict::Forbidden,
+            reason: Reason::InternalError,
+            status: Some(403),
+            route: None,
+            path: None,
+            query: None,
+            upstream: None,
+            principal: None,
+            remove: Vec::new(),
+            set: Vec::new(),
+            response: Vec::new(),
+            obligations: Vec::new(),
+            notes: Vec::new(),
+            request_id: None,
+            basis: basis.clone(),
+        }
+    }
+
+    /// Makes it blank again; lists and path keep their room.
+    pub(crate) fn clear(&mut self, basis: &Basis) {
+        self.remove.clear();
+        self.set.clear();
+        self.response.clear();
+        self.obligations.clear();
+        self.notes.clear();
+        *self = Decision {
+            path: self.path.take(),
+            remove: std::mem::take(&mut self.remove),
+            set: std::mem::take(&mut self.set),
+            response: std::mem::take(&mut self.response),
+            obligations: std::mem::take(&mut self.obligations),
+            notes: std::mem::take(&mut self.notes),
+            ..Decision::blank(basis)
+        };
+    }
+
     /// The answer when an obligation fails: 429 (403 under `basic`) for a limit, 401 for a replay.
     ///
     /// `retry_after` is in seconds, for `Retry-After` (RFC 9110 section 10.2.3).

@@ -89,6 +89,8 @@ impl Engine {
     ///
     /// # Errors
     /// Names everything that the setup lacks: secrets, keys, obligations, features.
+    // It takes over what it is handed, secrets among it, so that no copy stays behind.
+    #[allow(clippy::needless_pass_by_value)]
     pub fn new(policy: Policy, setup: Setup) -> Result<Engine, SetupError> {
         let tables = policy.tables();
         let methods = methods(tables, &setup)?;
@@ -118,7 +120,22 @@ impl Engine {
     ///
     /// It cannot fail: whatever goes wrong is a denial with a reason.
     pub fn decide(&self, request: &Request<'_>, evidence: &Evidence, now: i64) -> Outcome {
-        self.outcome(request, evidence, now, &mut Silent)
+        self.outcome(request, evidence, now, &mut Silent, None)
+    }
+
+    /// The same, in the buffers of a decision that the caller has no more use for.
+    pub fn decide_into(
+        &self,
+        request: &Request<'_>,
+        evidence: &Evidence,
+        now: i64,
+        out: &mut Outcome,
+    ) {
+        let spare = match std::mem::replace(out, Outcome::Needs(Vec::new())) {
+            Outcome::Decided(decision) => Some(decision),
+            Outcome::Needs(_) => None,
+        };
+        *out = self.outcome(request, evidence, now, &mut Silent, spare);
     }
 
     /// Decides, and tells how: every route, credential, alternative and atom looked at.
@@ -132,7 +149,7 @@ impl Engine {
         reveal: bool,
     ) -> Explanation {
         let mut explainer = Explainer::new(self, request, reveal);
-        let outcome = self.outcome(request, evidence, now, &mut explainer);
+        let outcome = self.outcome(request, evidence, now, &mut explainer, None);
         explainer.finish(outcome)
     }
 

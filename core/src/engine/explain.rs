@@ -263,12 +263,14 @@ impl Observer for Explainer<'_> {
         let via = way.via.map(|via| format!(" via {}", Shown(self.policy(), &via)));
         let word = if matches!(rule.gate, Gate::Optional(_)) { "optional" } else { "allow" };
         let mut line = Line::new(format!("{word} {who}{}", via.unwrap_or_default()));
-        if let Some(Access::Allow(alternatives)) = self.route(rule).map(|route| &route.access) {
-            if let Some(alternative) = alternatives.get(way.alternative) {
-                line = line.from(self.policy(), alternative.origin);
-                let tree = Tree { explainer: self, rule, facts, truth, known: Truth::MAX };
-                parts.extend(alternative.with.as_ref().map(|with| tree.line(with)));
-            }
+        let alternative = self.route(rule).and_then(|route| match &route.access {
+            Access::Allow(alternatives) => alternatives.get(way.alternative),
+            Access::Public | Access::Optional(_) | Access::Deny => None,
+        });
+        if let Some(alternative) = alternative {
+            line = line.from(self.policy(), alternative.origin);
+            let tree = Tree { explainer: self, rule, facts, truth, known: Truth::MAX };
+            parts.extend(alternative.with.as_ref().map(|with| tree.line(with)));
         }
         self.lines.push(line.holding(way_holds(rule, way, truth)).of(parts));
     }

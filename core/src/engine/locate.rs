@@ -78,13 +78,8 @@ impl Engine {
         if self.reads_preflights && is_repeated_preflight(request) {
             return Err(Refused { reason: Reason::RequestMalformed, template: None });
         }
-        if let Some(asked) = preflight_method(request) {
-            if let Lookup::Found(route) = routes.lookup(path, asked) {
-                let rule = self.rules.get(route).filter(|rule| self.lets_preflight(rule));
-                if let Some(rule) = rule {
-                    return Ok(self.found(rule, chosen, true));
-                }
-            }
+        if let Some(rule) = self.preflight_rule(request, path, chosen) {
+            return Ok(self.found(rule, chosen, true));
         }
         let refused = |reason, template| Refused { reason, template };
         match routes.lookup(path, request.method) {
@@ -107,8 +102,20 @@ impl Engine {
         Found { rule, preflight, host_parameter: chosen.parameter.as_ref().and_then(named) }
     }
 
-    fn lets_preflight(&self, rule: &Rule) -> bool {
-        self.policy.tables().services.get(rule.service).is_some_and(|service| service.preflight)
+    /// The route that a CORS preflight asks about, where its service lets preflights through.
+    fn preflight_rule(
+        &self,
+        request: &Request<'_>,
+        path: &str,
+        chosen: &Chosen<'_>,
+    ) -> Option<&Rule> {
+        let Lookup::Found(route) = chosen.table.routes.lookup(path, preflight_method(request)?)
+        else {
+            return None;
+        };
+        let rule = self.rules.get(route)?;
+        let service = self.policy.tables().services.get(rule.service)?;
+        service.preflight.then_some(rule)
     }
 
     fn is_well_formed(&self, request: &Request<'_>) -> bool {

@@ -7,7 +7,7 @@ use super::locate::{Found, Located};
 use super::rule::{Gate, Rule, Way};
 use super::truth::Truth;
 use crate::credential::{Context, Examined, Finding, State, examine};
-use crate::decision::Outcome;
+use crate::decision::{Decision, Outcome};
 use crate::evidence::Evidence;
 use crate::need::Need;
 use crate::policy::{AuthId, Place};
@@ -36,7 +36,7 @@ impl Observer for Silent {}
 
 /// What a route rules, before the header plan.
 pub(super) enum Ruling<'a> {
-    Allow { reason: Reason, caller: Option<Caller<'a>> },
+    Allow { reason: Reason, caller: Option<Box<Caller<'a>>> },
     Deny(Denial<'a>),
     Needs(Vec<Need>),
 }
@@ -62,6 +62,7 @@ impl Engine {
         evidence: &Evidence,
         now: i64,
         observer: &mut impl Observer,
+        spare: Option<Box<Decision>>,
     ) -> Outcome {
         let located = self.locate(request);
         observer.located(&located);
@@ -69,7 +70,7 @@ impl Engine {
             Ok(found) => found,
             Err(refused) => {
                 let denial = Denial::of_request(refused.reason, refused.template);
-                return self.refused(request, &located, denial);
+                return self.refused(request, &located, &denial, spare);
             }
         };
         let query = match found.rule.reads_query {
@@ -92,7 +93,7 @@ impl Engine {
         };
         let mut examined = Examined::default();
         let ruling = self.rule(found, &facts, evidence, &mut examined, observer);
-        self.planned(&located, found.rule, &facts, ruling, examined.keys_stale)
+        self.planned(&located, found.rule, &facts, ruling, examined.keys_stale, spare)
     }
 
     fn rule<'a>(
@@ -277,7 +278,7 @@ fn granted<'a>(way: &Way, examined: &mut Examined<'a>) -> Ruling<'a> {
     match take(way.auth) {
         Some((principal, place)) => {
             let via = way.via.and_then(take).map(|(principal, _)| principal);
-            let caller = Some(Caller { principal, via, place });
+            let caller = Some(Box::new(Caller { principal, via, place }));
             Ruling::Allow { reason: Reason::Granted, caller }
         }
         // The way was considered because its principal is there.

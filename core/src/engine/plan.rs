@@ -24,12 +24,13 @@ impl Engine {
         &self,
         request: &Request<'_>,
         located: &Located<'_>,
-        denial: Denial<'_>,
+        denial: &Denial<'_>,
+        spare: Option<Box<Decision>>,
     ) -> Outcome {
-        let mut decision = self.blank(request, located, &self.basis);
+        let mut decision = self.blank(request, located, &self.basis, spare);
         self.deny(&mut decision, located, denial, None);
-        decision.remove = self.removed(request, &[], false);
-        Outcome::Decided(Box::new(decision))
+        self.remove(&mut decision, request, &[], false);
+        Outcome::Decided(decision)
     }
 
     /// The decision about a request that a route takes.
@@ -40,54 +41,53 @@ impl Engine {
         facts: &Facts<'_>,
         ruling: Ruling<'_>,
         keys_stale: bool,
+        spare: Option<Box<Decision>>,
     ) -> Outcome {
         let request = facts.request;
         let service = self.services.get(rule.service);
         let basis = service.map_or(&self.basis, |service| &service.basis);
-        let mut decision = self.blank(request, located, basis);
+        let mut decision = self.blank(request, located, basis, spare);
         decision.route = Some(rule.name.clone());
         decision.upstream = service.and_then(|service| service.upstream.clone());
         decision.notes.extend(keys_stale.then_some("keys_stale"));
         match ruling {
             Ruling::Needs(needs) => return Outcome::Needs(needs),
             Ruling::Deny(denial) => {
-                self.deny(&mut decision, located, denial, service);
-                decision.remove = self.removed(request, &rule.forward.drops, false);
+                self.deny(&mut decision, located, &denial, service);
+                self.remove(&mut decision, request, &rule.forward.drops, false);
             }
             Ruling::Allow { reason, caller } => {
                 self.allow(&mut decision, rule, facts, reason, caller);
             }
         }
-        Outcome::Decided(Box::new(decision))
+        Outcome::Decided(decision)
     }
 
-    /// What allow and deny have in common.
-    fn blank(&self, request: &Request<'_>, located: &Located<'_>, basis: &Basis) -> Decision {
-        Decision {
-            // Until something else is found, nothing is allowed.
-            verdict: Verdict::Forbidden,
-            reason: Reason::InternalError,
-            status: Some(403),
-            route: None,
-            path: Some(&located.path).filter(|path| !path.is_empty()).cloned(),
-            query: self.cleaned(request.query),
-            upstream: None,
-            principal: None,
-            remove: Vec::new(),
-            set: Vec::new(),
-            response: Vec::new(),
-            obligations: Vec::new(),
-            notes: Vec::new(),
-            request_id: request.visible_id().map(String::from),
-            basis: basis.clone(),
+    /// What allow and deny have in common, in the buffers of a decision that nobody needs any more.
+    fn blank(
+        &self,
+        request: &Request<'_>,
+        located: &Located<'_>,
+        basis: &Basis,
+        spare: Option<Box<Decision>>,
+    ) -> Box<Decision> {
+        let mut decision = spare.unwrap_or_else(|| Box::new(Decision::blank(basis)));
+        decision.clear(basis);
+        if !located.path.is_empty() {
+            decision.path.get_or_insert_default().clone_from(&located.path);
+        } else {
+            decision.path = None;
         }
+        decision.query = self.cleaned(request.query);
+        decision.request_id = request.visible_id().map(String::from);
+        decision
     }
 
     fn deny(
         &self,
         decision: &mut Decision,
         located: &Located<'_>,
-        denial: Denial<'_>,
+        denial: &Denial<'_>,
         service: Option<&ServiceFacts>,
     ) {
         let statuses = decision.basis.statuses;
@@ -96,7 +96,7 @@ impl Engine {
         decision.status = Some(status);
         let challenges = match service {
             // Challenges stand on 401, and on 403 for a missing scope.
-            Some(service) if matches!(status, 401 | 403) => self.challenges(&denial, service),
+            Some(service) if matches!(status, 401 | 403) => self.challenges(denial, service),
             _ => Vec::new(),
         };
         let response = &mut decision.response;
@@ -117,7 +117,7 @@ impl Engine {
         rule: &Rule,
         facts: &Facts<'_>,
         reason: Reason,
-        caller: Option<Caller<'_>>,
+        caller: Option<Box<Caller<'_>>>,
     ) {
         (decision.verdict, decision.reason, decision.status) = (Verdict::Allow, reason, None);
         let method = caller.as_ref().and_then(|caller| self.method_name(caller.principal.auth));
@@ -130,34 +130,38 @@ impl Engine {
         // A preflight is not the call itself: the upstream learns nothing about anybody.
         if reason != Reason::Preflight {
             let lines = rule.forward.lines.iter();
-            decision.set = lines
-                .filter_map(|(name, line)| Some((name.clone(), value(line, &facts, &self.scopes)?)))
-                .collect();
-            decision.obligations = rule.limits.iter().map(|own| obligation(own, &facts)).collect();
+            decision.set.extend(lines.filter_map(|(name, line)| {
+                Some((name.clone(), value(line, &facts, &self.scopes)?))
+            }));
+            decision.obligations.extend(rule.limits.iter().map(|own| obligation(own, &facts)));
         }
         let verified = caller.as_ref().map(|caller| caller.place);
         let keeps =
             rule.forward.keep_authorization && matches!(verified, Some(Place::Authorization(_)));
-        decision.remove = self.removed(facts.request, &rule.forward.drops, keeps);
+        self.remove(decision, facts.request, &rule.forward.drops, keeps);
         let name = method.cloned().unwrap_or_else(|| "".into());
         decision.principal = caller.map(|caller| (name, caller.principal.into_owned()));
     }
 
-    /// The names to take out of the request, as they stand in it, each spelling once.
-    fn removed(&self, request: &Request<'_>, drops: &[String], keeps: bool) -> Vec<String> {
+    /// Notes the names to take out of the request, as they stand in it, each spelling once.
+    fn remove(
+        &self,
+        decision: &mut Decision,
+        request: &Request<'_>,
+        drops: &[String],
+        keeps: bool,
+    ) {
         let mut folded = String::new();
-        let mut names: Vec<String> = Vec::new();
         for (name, _) in request.headers {
             let kept = keeps && name.eq_ignore_ascii_case(b"authorization");
             let goes = self.removal.takes(name, &mut folded) || drops.contains(&folded);
             if goes && !kept {
                 let spelled = latin1(name);
-                if !names.contains(&spelled) {
-                    names.push(spelled);
+                if !decision.remove.contains(&spelled) {
+                    decision.remove.push(spelled);
                 }
             }
         }
-        names
     }
 
     /// Whether the policy reads or removes headers of this name.

@@ -123,9 +123,10 @@ pub(crate) fn holds(atom: &Atom, facts: &Facts<'_>, scopes: &ScopeIndex) -> bool
             let fact = facts.read(operand);
             values.iter().all(|value| is_of_type(&fact, value) && !equals(&fact, value))
         }
-        Atom::Same(caller, request) => match (facts.read(caller), facts.read(request)) {
-            (left, right) => left.as_text().is_some_and(|text| Some(text) == right.as_text()),
-        },
+        Atom::Same(caller, request) => {
+            let request = facts.read(request);
+            on_text(facts, caller, |own| Some(own) == request.as_text())
+        }
         Atom::Has(list, element) => has(&facts.read(list), element, facts),
         Atom::StartsWith(operand, text) => on_text(facts, operand, |own| own.starts_with(text)),
         Atom::EndsWith(operand, text) => on_text(facts, operand, |own| own.ends_with(text)),

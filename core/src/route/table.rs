@@ -93,21 +93,25 @@ impl Table {
         &self.entries
     }
 
-    fn descend(&self, node: usize, path: &str, rest: std::str::Split<'_, char>) -> Option<usize> {
+    fn descend(
+        &self,
+        node: usize,
+        path: &str,
+        mut rest: std::str::Split<'_, char>,
+    ) -> Option<usize> {
         let node = self.nodes.get(node)?;
-        let mut behind = rest.clone();
-        let Some(segment) = behind.next() else {
+        let Some(segment) = rest.next() else {
             return node.end.filter(|entry| self.may_decide(*entry, path));
         };
         if let Some(next) = node.literals.get(segment) {
-            let found = self.descend(*next, path, behind.clone());
+            let found = self.descend(*next, path, rest.clone());
             if found.is_some() {
                 return found;
             }
         }
         for (pattern, next) in &node.patterns {
             if pattern.matches(segment) {
-                let found = self.descend(*next, path, behind.clone());
+                let found = self.descend(*next, path, rest.clone());
                 if found.is_some() {
                     return found;
                 }
