@@ -75,11 +75,11 @@ pub struct Edit {
 
 impl Diagnostic {
     /// A problem at a place.
-    pub fn new(code: Code, span: Span, message: impl ToString) -> Diagnostic {
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
             severity: code.severity(),
-            message: message.to_string(),
+            message: message.into(),
             labels: vec![Label { span, text: String::new() }],
             help: None,
             fix: None,

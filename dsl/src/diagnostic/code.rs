@@ -79,6 +79,7 @@ codes! {
     GW0016 Error Name "a name that is not well formed"
     GW0017 Error ReservedWord "a reserved word as a name"
     GW0018 Error ScopeWildcard "a wildcard in a scope"
+    GW0019 Error UnquotedText "a text without its quotes"
 
     GW0101 Error UnknownItem "a word that begins no item"
     GW0102 Error MisplacedItem "a line that stands in the wrong place"

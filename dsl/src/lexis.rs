@@ -1,0 +1,39 @@
+//! Text into coarse tokens: strings, words, brackets, with the comments set apart.
+//!
+//! Tokens only serve to cut the text. What is inside of a word is for the grammar to say, but for
+//! paths, whose braces are none of the braces of blocks.
+
+mod comment;
+mod escape;
+mod hidden;
+mod scanner;
+mod secret;
+mod token;
+
+pub(crate) use comment::{DocBlock, stray_doc};
+pub(crate) use escape::{decode, first_bad_escape};
+pub(crate) use scanner::scan;
+pub(crate) use token::{Kind, Token};
+
+use crate::syntax::Comment;
+
+/// One file, in tokens.
+#[derive(Debug, Default)]
+pub(crate) struct Lexis {
+    /// In the order of the text.
+    pub(crate) tokens: Vec<Token>,
+    /// In the order of the text.
+    pub(crate) comments: Vec<Comment>,
+    /// Doc comments that follow each other line by line, with what they stand above.
+    pub(crate) docs: Vec<DocBlock>,
+    /// Where the text has a fault that the grammar would stumble over again, in order.
+    pub(crate) faults: Vec<usize>,
+}
+
+impl Lexis {
+    /// Whether a fault that has been reported lies in these bytes.
+    pub(crate) fn has_fault(&self, bytes: std::ops::Range<usize>) -> bool {
+        let first = self.faults.partition_point(|at| *at < bytes.start);
+        self.faults.get(first).is_some_and(|at| *at < bytes.end)
+    }
+}

@@ -1,0 +1,95 @@
+//! Lines of `headers`, and entries of `scopes`.
+
+use super::node::Node;
+use super::{Parser, Rule};
+use crate::fault::Fault;
+use crate::syntax::{HeaderAction, HeaderLine, Modifier, ScopeEntry, Value, Word};
+
+impl<'t> Parser<'t, '_> {
+    /// `X-User-Id: subject`
+    pub(super) fn header_line(&mut self, at: usize, limit: usize) -> Option<(HeaderLine, usize)> {
+        let node = self.prefix(Rule::header_line, at, limit)?;
+        let action = self.header_action(&node.children().next()?)?;
+        let span = self.span(&node);
+        Some((HeaderLine { doc: self.doc(at), action, span }, span.end as usize))
+    }
+
+    fn header_action(&mut self, node: &Node<'t>) -> Option<HeaderAction> {
+        let name = self.header_name(&node.child(Rule::header_name)?);
+        match node.rule() {
+            Rule::keep => Some(HeaderAction::Keep(name)),
+            Rule::drop => Some(HeaderAction::Drop(name)),
+            _ => self.set(name, node),
+        }
+    }
+
+    fn set(&mut self, name: Word, node: &Node<'t>) -> Option<HeaderAction> {
+        let mut children = node.children().skip(1);
+        let value = children.next()?;
+        let value = match value.rule() {
+            Rule::text => Value::Word(self.word(&value)),
+            _ => Value::Operand(self.operand(&value)),
+        };
+        let mut modifiers = Vec::new();
+        let mut last = 0;
+        for child in children {
+            let (rank, modifier) = self.modifier(&child)?;
+            if rank <= last {
+                let span = self.span(&child);
+                self.found.report(Fault::ModifierOrder(MODIFIERS.get(rank - 1)?).at(span));
+            }
+            last = last.max(rank);
+            modifiers.push(modifier);
+        }
+        Some(HeaderAction::Set { name, value, modifiers })
+    }
+
+    fn modifier(&mut self, node: &Node<'t>) -> Option<(usize, Modifier)> {
+        let span = self.span(node);
+        let text = self.child_word(node, Rule::text);
+        Some(match node.rule() {
+            Rule::expanded => (1, Modifier::Expanded(span)),
+            Rule::json => (2, Modifier::Json(span)),
+            Rule::join => (3, Modifier::Join(text?)),
+            _ => (4, Modifier::Or(text?)),
+        })
+    }
+
+    /// `orders:read "See orders" includes [orders:list]`
+    pub(super) fn scope_entry(&mut self, at: usize, limit: usize) -> Option<(ScopeEntry, usize)> {
+        let node = self.prefix(Rule::scope_entry, at, limit)?;
+        let mut children = node.children();
+        let name = self.scope(&children.next()?);
+        let mut entry = ScopeEntry {
+            doc: self.doc(at),
+            description: None,
+            includes: None,
+            span: self.span(&node),
+            name,
+        };
+        for child in children {
+            match child.rule() {
+                Rule::text => entry.description = Some(self.word(&child)),
+                _ => entry.includes = self.scope_list(&child.child(Rule::scope_list)?),
+            }
+        }
+        self.check_entry(&entry);
+        let end = entry.span.end as usize;
+        Some((entry, end))
+    }
+
+    fn check_entry(&mut self, entry: &ScopeEntry) {
+        let name = &entry.name;
+        if !name.is_quoted() && name.text.ends_with(':') {
+            let sign = name.inside(name.text.len() - 1..name.text.len());
+            let fault = Fault::Separator(":".to_owned()).at(sign);
+            self.found.report(fault.fix("remove it", sign, ""));
+        } else if entry.description.is_none() {
+            let fault = Fault::ScopeDescription(name.text.clone()).at(name.span);
+            self.found.report(fault.help("say in a text behind it what it means"));
+        }
+    }
+}
+
+/// In the order in which they stand.
+const MODIFIERS: &[&str] = &["expanded", "json", "join", "or"];

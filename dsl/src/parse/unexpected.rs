@@ -1,0 +1,157 @@
+//! Text that does not fit: what is said about it, and the habits that it may come from.
+
+use super::expected::describe;
+use super::{Parser, Rule};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::fault::Fault;
+use crate::lexis::Kind;
+use std::ops::Range;
+
+/// More possibilities than these are no help.
+const MAX_WANTED: usize = 5;
+
+/// Longer words are shortened in a sentence.
+const MAX_QUOTED: usize = 40;
+
+impl Parser<'_, '_> {
+    /// Reports that some tokens fit only up to a byte, where one of these rules would have fitted.
+    pub(super) fn unexpected(&mut self, at: usize, wanted: &[Rule], tokens: Range<usize>) {
+        let index = self.cut.token_behind(tokens.start, at);
+        let start = at.max(self.cut.start(index)).min(self.cut.text().len());
+        let end = self.cut.end_before(index + 1).max(start);
+        // The scanner has reported what the grammar stumbles over here.
+        if self.lexis.has_fault(self.cut.start(tokens.start)..end + 1) {
+            return;
+        }
+        let diagnostic = match tokens.contains(&index) {
+            true => self.misfit_word(start..end, wanted),
+            false => {
+                let end = self.cut.end_before(tokens.end);
+                let found = "the end".to_owned();
+                let fault = Fault::Unexpected { wanted: listed(wanted), found };
+                fault.at(self.found.span(end..end))
+            }
+        };
+        self.found.report(diagnostic);
+    }
+
+    /// Reports a word that nothing can be made of.
+    pub(super) fn surplus(&mut self, bytes: Range<usize>) {
+        let word = self.cut.text().get(bytes.clone()).unwrap_or("");
+        let end = bytes.end;
+        if self.lexis.has_fault(bytes.start..end + 1) {
+            return;
+        }
+        let diagnostic = self
+            .habit(word, bytes.clone())
+            .unwrap_or_else(|| Fault::Surplus(shortened(word)).at(self.found.span(bytes)));
+        self.found.report(diagnostic);
+    }
+
+    fn misfit_word(&self, bytes: Range<usize>, wanted: &[Rule]) -> Diagnostic {
+        let word = self.cut.text().get(bytes.clone()).unwrap_or("");
+        if let Some(diagnostic) = self.habit(word, bytes.clone()) {
+            return diagnostic;
+        }
+        let found = format!("`{}`", shortened(word));
+        let span = self.found.span(bytes);
+        let diagnostic = Fault::Unexpected { wanted: listed(wanted), found }.at(span);
+        match suggestion(word, wanted) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                format!("write `{near}`"),
+                span,
+                near,
+            ),
+            None => diagnostic,
+        }
+    }
+
+    /// What somebody who writes another language may have meant.
+    fn habit(&self, word: &str, bytes: Range<usize>) -> Option<Diagnostic> {
+        let starts = |sign: &str| word.starts_with(sign);
+        let sign = |length: usize| self.found.span(bytes.start..bytes.start + length);
+        if starts("//") {
+            return Some(Fault::ForeignComment("//").at(sign(2)).fix("write `#`", sign(2), "#"));
+        }
+        if starts("/*") {
+            return Some(Fault::ForeignComment("/*").at(sign(2)));
+        }
+        if starts(";") || word == ":" || word == "," {
+            let fault = Fault::Separator(word.chars().take(1).collect()).at(sign(1));
+            return Some(fault.fix("remove it", sign(1), ""));
+        }
+        if starts("http://") || starts("https://") {
+            let quoted = format!("\"{word}\"");
+            let span = self.found.span(bytes);
+            return Some(Fault::UnquotedText.at(span).fix("put it in quotes", span, quoted));
+        }
+        if word == "not" || (starts("!") && !starts("!=")) {
+            return Some(Fault::Negation.at(sign(word.len().min(3))));
+        }
+        if let Some(operator) = ["&&", "||", "|", "&"].into_iter().find(|sign| starts(sign)) {
+            let fault = Fault::ForeignOperator(operator.to_owned()).at(sign(operator.len()));
+            return Some(fault.help("requirements are joined by `and` and `or`, names by commas"));
+        }
+        if word == "and" || word == "or" {
+            let fault = Fault::Surplus(word.to_owned()).at(sign(word.len()));
+            return Some(fault.help("requirements stand behind `with`, `require` or `guard`"));
+        }
+        let stray = word.chars().next().filter(|first| !is_word_like(*first))?;
+        Some(Fault::StrayCharacter(stray).at(sign(stray.len_utf8())))
+    }
+
+    /// Goes on behind what has been read: at the next token, or the next line where something is
+    /// left over.
+    pub(super) fn settle(&mut self, from: usize, read: usize, limit: usize) -> usize {
+        let next = self.cut.token_behind(from, read);
+        let start = self.cut.start(next);
+        if next >= limit || (start >= read && !self.cut.is(next, Kind::Comma)) {
+            return next.min(limit);
+        }
+        let rest = start.max(read)..self.cut.end_before(next + 1);
+        let separates = matches!(self.cut.text().get(rest.clone()), Some(";" | ","));
+        self.surplus(rest);
+        match separates {
+            true => next + 1,
+            false => self.cut.next_line(next, limit),
+        }
+    }
+}
+
+fn is_word_like(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "\"_-/*.{}()[]<>=!:".contains(character)
+}
+
+fn shortened(word: &str) -> String {
+    match word.char_indices().nth(MAX_QUOTED) {
+        Some((end, _)) => format!("{}…", word.get(..end).unwrap_or("")),
+        None => word.to_owned(),
+    }
+}
+
+/// `a name, `as` or the end`
+fn listed(wanted: &[Rule]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in wanted.iter().filter_map(|rule| describe(*rule)) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    // The end is the least helpful: it comes last.
+    words.sort_by_key(|word| *word == "the end");
+    if words.len() > MAX_WANTED {
+        words.truncate(MAX_WANTED);
+        return format!("{} or the like", words.join(", "));
+    }
+    match words.split_last() {
+        None => "something else".to_owned(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+    }
+}
+
+fn suggestion(word: &str, wanted: &[Rule]) -> Option<&'static str> {
+    let words = wanted.iter().filter_map(|rule| describe(*rule));
+    let keywords = words.filter_map(|word| word.strip_prefix('`')?.strip_suffix('`'));
+    nearest(word, keywords.filter(|word| word.bytes().all(|b| b.is_ascii_lowercase())))
+}
