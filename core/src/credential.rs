@@ -12,6 +12,8 @@ mod jwt;
 pub mod key_set;
 mod mapping;
 mod method;
+#[cfg(feature = "mint")]
+pub mod mint;
 mod place;
 mod query;
 mod remote;

@@ -35,13 +35,13 @@ const CREDENTIALS: usize = 16_384;
 /// outlives the reload of a policy.
 ///
 /// ```
-/// use gatewright_core::Evidence;
+/// use gatewright_core::{Claimed, Evidence};
 ///
 /// let evidence = Evidence::new();
 /// let now: i64 = 1_767_225_600_000; // Unix milliseconds, from the host's clock
-/// // for need in needs: evidence.answer(&need, answer, now), or
-/// // evidence.unavailable(&need, now) where nobody answers.
-/// # let _ = (evidence, now);
+/// // Of the threads that need the same, one fetches: it ends with `answer` or `unavailable`.
+/// assert_eq!(evidence.claim("keys-0", now), Claimed::Fetch);
+/// assert_eq!(evidence.claim("keys-0", now), Claimed::Wait);
 /// ```
 pub struct Evidence {
     metadata: Store<Arc<Metadata>>,

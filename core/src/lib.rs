@@ -28,6 +28,8 @@ mod setup;
 pub mod time;
 
 pub use credential::key_set;
+#[cfg(feature = "mint")]
+pub use credential::mint;
 pub use credential::shared_key::{SharedKey, ShortSecret};
 pub use credential::verified::Verified;
 pub use decision::{Decision, Obligation, Outcome, Problem};
