@@ -1,13 +1,19 @@
 //! The gate language: text in, policy or diagnostics out.
 
 pub mod bounds;
+mod check;
+mod compile;
 pub mod diagnostic;
 mod fault;
 mod findings;
 mod lexis;
+mod lower;
 mod parse;
+mod resolve;
+pub mod resolved;
 pub mod source;
 mod split;
 pub mod syntax;
 
+pub use compile::{Compiled, Options, check, compile, compile_with};
 pub use parse::parse;

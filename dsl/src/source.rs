@@ -6,6 +6,7 @@ mod map;
 pub use loader::{LoadFailure, Loader, NoImports};
 pub use map::{FileId, Place, SourceMap};
 
+use gatewright_core::policy::Origin;
 use std::ops::Range;
 
 /// One `.gate` file: the name it is reported under, and its text.
@@ -40,6 +41,13 @@ pub struct Span {
     pub start: u32,
     /// The byte behind the last one.
     pub end: u32,
+}
+
+/// The place that a rule of the compiled policy comes from.
+impl From<Origin> for Span {
+    fn from(origin: Origin) -> Span {
+        Span { file: FileId(origin.file), start: origin.start, end: origin.end }
+    }
 }
 
 impl Span {

@@ -1,6 +1,7 @@
 //! The files of one policy, with their lines.
 
 use super::{Source, Span};
+use gatewright_core::policy::Origin;
 
 /// Position of a file in its [`SourceMap`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +82,14 @@ impl SourceMap {
     /// Where a byte of a file stands.
     pub fn place_at(&self, id: FileId, offset: usize) -> Place {
         self.file(id).map_or(Place { line: 1, column: 1 }, |file| file.place(offset))
+    }
+
+    /// A place as the compiled policy keeps it.
+    pub fn origin(&self, span: Span) -> Origin {
+        let starts = self.file(span.file).map_or(&[][..], |file| &file.line_starts);
+        let line = starts.partition_point(|start| *start <= span.start as usize);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        Origin { file: span.file.0, line, start: span.start, end: span.end }
     }
 
     /// The byte at which a line (from 1) begins; the end of the text for lines behind the last.

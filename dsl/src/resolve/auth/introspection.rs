@@ -1,0 +1,97 @@
+//! `auth app = introspection { … }`
+
+use super::super::Resolver;
+use super::super::fields::Fields;
+use super::super::url::Url;
+use super::Proof;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::{self, Field, Value};
+use gatewright_core::policy::{AuthKind, ClientCredentials, Endpoint, IntrospectionAuth};
+
+pub(super) const FIELDS: &[&str] = &[
+    "endpoint",
+    "discovery",
+    "issuer",
+    "audience",
+    "credentials",
+    "cache",
+    "claims",
+    "bearer",
+    "header",
+    "query",
+    "bound",
+];
+
+const CACHE_S: i64 = 30;
+const MAX_CACHE_S: i64 = 3600;
+
+impl Resolver<'_> {
+    pub(super) fn introspection<'f>(
+        &mut self,
+        fields: &mut Fields<'f>,
+        auth: &'f syntax::Auth,
+    ) -> Option<Proof> {
+        self.refuse_bound(fields);
+        let places = self.token_places(fields);
+        let issuer = self.issuer(fields, auth);
+        let endpoint = self.endpoint(fields, auth, issuer.as_ref());
+        let audience = self.audience(fields, auth);
+        let credentials = fields.take("credentials").and_then(|field| self.credentials(field));
+        let cache = fields.take("cache").and_then(|f| self.seconds(f, 0, MAX_CACHE_S));
+        let claims = self.required_claims(fields);
+        let kind = AuthKind::Introspection(IntrospectionAuth {
+            endpoint: endpoint?,
+            issuer: Some(issuer?.0),
+            audience: audience?,
+            credentials,
+            cache_s: cache.unwrap_or(CACHE_S).try_into().unwrap_or_default(),
+            claims,
+        });
+        Some(Proof { kind, places })
+    }
+
+    fn endpoint(
+        &mut self,
+        fields: &mut Fields<'_>,
+        auth: &syntax::Auth,
+        issuer: Option<&(String, Span)>,
+    ) -> Option<Endpoint> {
+        match (fields.take("endpoint"), fields.take("discovery")) {
+            (Some(endpoint), None) => self.url(endpoint, Url::Https).map(Endpoint::Url),
+            (None, Some(discovery)) => {
+                self.refuse_discovery(issuer, discovery.span);
+                Some(Endpoint::Discovery)
+            }
+            (Some(endpoint), Some(discovery)) => {
+                let message = "`endpoint` and `discovery` are two answers to one question";
+                self.report(
+                    Diagnostic::new(Code::RepeatedField, discovery.span, message)
+                        .label(endpoint.span, "the endpoint is named here"),
+                );
+                None
+            }
+            (None, None) => {
+                let help = "write `endpoint \"https://…\"`, or `discovery`";
+                self.report_missing(auth, "`endpoint`", help);
+                None
+            }
+        }
+    }
+
+    /// `credentials introspector basic`
+    fn credentials(&mut self, field: &Field) -> Option<ClientCredentials> {
+        let words: Vec<&str> =
+            field.values.iter().filter_map(Value::as_word).map(|word| word.text.as_str()).collect();
+        let in_body = match words.as_slice() {
+            [_] | [_, "basic"] => false,
+            [_, "body"] => true,
+            _ => {
+                self.bad_value(field, "the name of a secret, then `basic` or `body`");
+                return None;
+            }
+        };
+        let secret = words.first().copied().unwrap_or_default().to_owned();
+        Some(ClientCredentials { secret, in_body })
+    }
+}

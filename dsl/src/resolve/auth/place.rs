@@ -1,0 +1,60 @@
+//! Where a credential stands in the request.
+
+use super::super::Resolver;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::{Field, Value};
+use gatewright_core::fold::fold;
+use gatewright_core::policy::Place;
+
+/// Headers that hold no credential of a method, folded: they have another meaning, or the engine
+/// removes them because anybody can send them.
+const OTHER_MEANING: &[&str] = &[
+    "authorization",
+    "connection",
+    "cookie",
+    "forwarded",
+    "host",
+    "proxy-authorization",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "x-real-ip",
+];
+const OTHER_PREFIX: &[&str] =
+    &["content-", "client-cert", "x-envoy-", "x-forwarded-", "x-original-", "x-rewrite-"];
+
+impl Resolver<'_> {
+    /// `header X-API-Key`
+    pub(super) fn header_place(&mut self, field: &Field) -> Option<Place> {
+        let word = self.one_word(field, "the name of a header")?;
+        let folded = fold(word.text.as_bytes());
+        let other = OTHER_MEANING.contains(&folded.as_str())
+            || OTHER_PREFIX.iter().any(|prefix| folded.starts_with(prefix));
+        if other {
+            let message = format!("the header `{}` is no place for a credential", word.text);
+            let help = match folded.as_str() {
+                "authorization" => "tokens are read from it by `bearer`, keys by `authorization`",
+                "cookie" => "cookies are not a place for credentials in this edition",
+                _ => "name a header of your own, such as `X-API-Key`",
+            };
+            self.report(Diagnostic::new(Code::CredentialPlace, word.span, message).help(help));
+            return None;
+        }
+        Some(Place::Header(word.text.clone()))
+    }
+
+    /// `query api_key`
+    pub(super) fn query_place(&mut self, field: &Field) -> Option<Place> {
+        let [Value::Word(word)] = field.values.as_slice() else {
+            self.bad_value(field, "the name of a query parameter");
+            return None;
+        };
+        let name = self.text(word).into_owned();
+        let message = format!("credentials in the query `{name}` end up in logs and histories");
+        self.report(
+            Diagnostic::new(Code::QueryCredential, field.span, message)
+                .help("read them from a header; keep `query` for clients that cannot send one"),
+        );
+        Some(Place::Query(name))
+    }
+}

@@ -1,0 +1,67 @@
+//! Paths, read by `core` and refused in the words of the language.
+
+use super::Resolver;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::Word;
+use gatewright_core::route::{ParameterType, Template, TemplateError, TemplateFault};
+
+impl Resolver<'_> {
+    /// The template that a word writes.
+    pub(super) fn template(&mut self, word: &Word) -> Option<Template> {
+        let text = self.live_text(word);
+        match Template::parse(&text, word.spelling) {
+            Ok(template) => Some(template),
+            Err(error) => {
+                let at = match text == word.text {
+                    true => word.inside(error.at.clone()),
+                    false => word.span,
+                };
+                self.report(refused(word, &error, at));
+                None
+            }
+        }
+    }
+}
+
+fn refused(word: &Word, error: &TemplateError, at: Span) -> Diagnostic {
+    let code = match &error.fault {
+        TemplateFault::Star | TemplateFault::Colon(_) => Code::PathHabit,
+        TemplateFault::Query | TemplateFault::Fragment => Code::PathQuery,
+        TemplateFault::Name(name) if name.starts_with(['?', '&', '#']) => Code::PathQuery,
+        _ => Code::Path,
+    };
+    let refused = Diagnostic::new(code, at, error.fault.to_string());
+    match &error.fault {
+        TemplateFault::Star => star(word, error, refused, at),
+        TemplateFault::Colon(name) => {
+            let parameter = format!("{{{name}}}");
+            refused.fix(format!("write `{parameter}`"), at, parameter)
+        }
+        _ if code == Code::PathQuery => refused.help(
+            "take it out: the path alone chooses a route; conditions read the query as `query.x`",
+        ),
+        TemplateFault::NoSlash => refused
+            .fix("put a `/` before it", at.before(), "/")
+            .help("paths are written from the root"),
+        TemplateFault::NotBare(_) => refused.help("write the path in quotes"),
+        TemplateFault::Type(_) => {
+            let names: Vec<&str> = ParameterType::ALL.iter().map(|kind| kind.as_str()).collect();
+            refused.help(format!("the types are {}", super::fields::listed(&names)))
+        }
+        TemplateFault::TailNotLast(name) => refused.help(format!("one segment is `{{{name}}}`")),
+        _ => refused,
+    }
+}
+
+/// `/admin/*` is `/admin/{rest...}` here, and `/a/*/b` is `/a/{name}/b`.
+fn star(word: &Word, error: &TemplateError, refused: Diagnostic, at: Span) -> Diagnostic {
+    let segment = |text: &str| matches!(text, "*" | "**");
+    let whole = word.text.get(error.at.clone()).is_some_and(segment);
+    let last = error.at.end == word.text.len();
+    match (whole, last) {
+        (true, true) => refused.fix("write `{rest...}`", at, "{rest...}"),
+        (true, false) => refused.help("write `{name}` for one segment"),
+        (false, _) => refused.help("write `{name}` for a part of a segment"),
+    }
+}
