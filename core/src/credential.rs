@@ -22,6 +22,7 @@ pub(crate) mod shared_key;
 #[cfg_attr(not(feature = "jwt"), path = "credential/signature_absent.rs")]
 pub(crate) mod signature;
 mod token;
+#[cfg(feature = "jwt")]
 pub(crate) mod verified;
 
 pub(crate) use method::Method;

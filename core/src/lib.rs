@@ -31,6 +31,7 @@ pub use credential::key_set;
 #[cfg(feature = "mint")]
 pub use credential::mint;
 pub use credential::shared_key::{SharedKey, ShortSecret};
+#[cfg(feature = "jwt")]
 pub use credential::verified::Verified;
 pub use decision::{Decision, Obligation, Outcome, Problem};
 pub use engine::{Credential, CredentialState, Engine, Explanation, Line, SetupError};

@@ -12,7 +12,9 @@ mod strength;
 pub use jwk::{KeyFault, Weakness};
 pub use pem::PemFault;
 
+use super::token::Token;
 use crate::policy::Algorithm;
+use crate::reason::Reason;
 pub(crate) use jwk::PublicKey;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -22,7 +24,7 @@ pub const MAX_KEYS: usize = 256;
 /// The largest key document that is read, in bytes (S36).
 pub const MAX_DOCUMENT: usize = 512 * 1024;
 /// The most keys that are tried for one token.
-pub(crate) const MAX_TRIED: usize = 4;
+const MAX_TRIED: usize = 4;
 
 /// Public keys for verifying signatures, each prepared once.
 ///
@@ -83,6 +85,8 @@ impl KeySet {
             return Err(KeySetError::TooLarge);
         }
         let text = std::str::from_utf8(document).map_err(|_| KeySetError::NotAKeySet)?;
+        // Some servers write a byte order mark, which is no part of JSON (RFC 8259 section 8.1).
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let document: Document<'_> =
             serde_json::from_str(text).map_err(|_| KeySetError::NotAKeySet)?;
         match document {
@@ -133,7 +137,7 @@ impl KeySet {
     }
 
     /// The keys that could have made a signature: of this `kid`, and fit for the algorithm.
-    pub(crate) fn fitting<'a>(
+    fn fitting<'a>(
         &'a self,
         kid: Option<&'a str>,
         algorithm: Algorithm,
@@ -144,6 +148,17 @@ impl KeySet {
         self.keys.iter().filter(move |key| named(key) && key.fits(algorithm))
     }
 
+    /// Whether one of the keys made the signature of a token.
+    pub(crate) fn check(&self, token: &Token<'_>, algorithm: Algorithm) -> Result<(), Reason> {
+        let fitting = || self.fitting(token.kid(), algorithm);
+        match fitting().take(MAX_TRIED + 1).count() {
+            1..=MAX_TRIED => {}
+            _ => return Err(Reason::TokenKey),
+        }
+        let (message, signature) = token.signed();
+        let made = |key: &PublicKey| key.verifies(algorithm, message, signature);
+        fitting().any(made).then_some(()).ok_or(Reason::TokenSignature)
+    }
     fn read<'a>(keys: impl ExactSizeIterator<Item = &'a str>) -> Result<KeySet, KeySetError> {
         if keys.len() > MAX_KEYS {
             return Err(KeySetError::TooLarge);
