@@ -12,7 +12,7 @@ mod jwt;
 pub mod key_set;
 mod mapping;
 mod method;
-#[cfg(feature = "mint")]
+#[cfg(any(feature = "mint", all(test, feature = "jwt")))]
 pub mod mint;
 mod place;
 mod query;
@@ -22,6 +22,8 @@ pub(crate) mod shared_key;
 #[cfg_attr(not(feature = "jwt"), path = "credential/signature_absent.rs")]
 pub(crate) mod signature;
 mod token;
+#[cfg(all(test, feature = "jwt"))]
+mod trial;
 #[cfg(feature = "jwt")]
 pub(crate) mod verified;
 
@@ -182,6 +184,197 @@ impl From<Hold> for State<'_> {
             Hold::Refused(reason) => State::Refused(reason),
             Hold::Needs(need) => State::Needs(vec![*need]),
             Hold::Unavailable(reason) => State::Unavailable(reason),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "jwt"))]
+mod tests {
+    use super::trial::{AUDIENCE, ISSUER, Trial, api_key, introspection, jwt, token};
+    use super::*;
+    use crate::policy::{Audience, Auth};
+    use crate::registry::{KeyDigest, Registry};
+    use crate::setup::Setup;
+    use serde_json::json;
+
+    /// A registry `name` with the key `key` of the client `name`.
+    fn setup(keys: &[(&str, &str)]) -> Setup {
+        let mut setup = Setup::default();
+        for (name, key) in keys {
+            let digest = KeyDigest::plain(key);
+            let line = format!(
+                r#"{{"id":"{name}","digest":"{digest}","client":"{name}","status":"active"}}"#
+            );
+            let registry = Registry::from_json_lines(line.as_bytes()).unwrap();
+            setup.registries.insert((*name).to_owned(), registry);
+        }
+        setup
+    }
+
+    fn bearer_key(name: &str, prefix: &str) -> Auth {
+        api_key(name, trial::BEARER, Some(prefix))
+    }
+
+    #[test]
+    fn keys_are_told_apart_by_prefix() {
+        let auths = [bearer_key("all", "sk_"), bearer_key("live", "sk_live_"), jwt("user", |_| {})];
+        let trial = Trial::new(&auths, &setup(&[("all", "sk_x"), ("live", "sk_live_x")]));
+        let check = |text: &str, want: &str| assert_eq!(trial.bearer(text), want, "{text}");
+        check("sk_x", "all all");
+        check("sk_live_x", "live live");
+        check("sk_live_y", "live key_unknown");
+        check("SK_x", "nobody token_malformed");
+        check("other", "nobody token_malformed");
+        check(&token(json!({})), "user 42");
+        check(&format!("sk_{}", "x".repeat(600)), "nobody token_malformed");
+    }
+
+    #[test]
+    fn a_key_that_is_nobodys_is_unknown() {
+        let trial = Trial::new(&[bearer_key("live", "sk_live_")], &setup(&[("live", "sk_live_x")]));
+        assert_eq!(trial.bearer("other"), "nobody key_unknown");
+        assert_eq!(trial.bearer(&token(json!({}))), "nobody key_unknown");
+    }
+
+    #[test]
+    fn one_issuer_with_several_methods_goes_by_audience() {
+        let of = |name: &str, audience: &str| {
+            jwt(name, |rules| rules.audience = Audience::OneOf(vec![audience.to_owned()]))
+        };
+        let auths =
+            [of("a", "A"), of("b", "B"), introspection("c", |r| r.issuer = Some(ISSUER.into()))];
+        let trial = Trial::new(&auths, &Setup::default());
+        let check = |audience, want: &str| {
+            assert_eq!(trial.bearer(&token(json!({"aud": audience}))), want);
+        };
+        check(json!("A"), "a 42");
+        check(json!("B"), "b 42");
+        check(json!(["x", "B"]), "b 42");
+        check(json!(["B", "A"]), "b 42");
+        check(json!(["A", "B"]), "a 42");
+        check(json!(AUDIENCE), "nobody token_audience");
+        check(json!(null), "nobody token_audience");
+        check(json!(7), "nobody token_malformed");
+    }
+
+    #[test]
+    fn s15_a_repeated_credential_is_refused() {
+        let auths =
+            [api_key("partner", Place::Header("X-API-Key".into()), None), jwt("user", |_| {})];
+        let trial = Trial::new(&auths, &setup(&[("partner", "key")]));
+        let good = format!("Bearer {}", token(json!({})));
+        let repeated = "nobody credentials_repeated";
+        let check = |headers: &[(&str, &str)], want: &str| {
+            assert_eq!(trial.request(headers, None), want);
+        };
+        check(&[("Authorization", &good), ("Authorization", &good)], repeated);
+        check(&[("Authorization", &good), ("authorization", "Basic eDp5")], repeated);
+        check(&[("Authorization", "Basic eDp5"), ("authorization", "Digest x")], repeated);
+        check(&[("X-API-Key", "key"), ("x-api-key", "key")], repeated);
+        check(&[("X-API-Key", "key"), ("X_API_Key", "other")], "partner partner");
+        check(&[("X-API-Key", "key"), ("Authorization", &good)], "partner partner; user 42");
+    }
+
+    #[test]
+    fn s33_one_credential_in_two_places_is_refused() {
+        let mut auth = jwt("user", |_| {});
+        auth.places.push(Place::Query("access_token".into()));
+        let trial = Trial::new(&[auth], &Setup::default());
+        let good = token(json!({}));
+        let header = [("Authorization", format!("Bearer {good}"))];
+        let header = [("Authorization", header[0].1.as_str())];
+        let query = format!("a=1&access_token={good}");
+        assert_eq!(trial.request(&header, None), "user 42");
+        assert_eq!(trial.request(&[], Some(&query)), "user 42");
+        assert_eq!(trial.request(&header, Some(&query)), "user credentials_repeated");
+        let twice = format!("{query}&access_token={good}");
+        assert_eq!(trial.request(&[], Some(&twice)), "nobody credentials_repeated");
+        let unclear = format!("{query};a=1");
+        assert_eq!(trial.request(&[], Some(&unclear)), "nobody credentials_malformed");
+        // A good one does not hide a bad one.
+        let found = trial.request(&header, Some("access_token=x"));
+        assert_eq!(found, "nobody token_malformed; user 42");
+    }
+
+    #[test]
+    fn s32_a_bad_credential_is_no_missing_one() {
+        let trial = Trial::new(&[jwt("user", |_| {})], &Setup::default());
+        let check =
+            |value: &str, want: &str| assert_eq!(trial.authorization(value), want, "{value}");
+        check("", "nobody credentials_malformed");
+        check("Bearer", "nobody credentials_malformed");
+        check("Bearer ", "nobody credentials_malformed");
+        check("Bearer a b", "nobody credentials_malformed");
+        check("Bearer a,b", "nobody credentials_malformed");
+        check("Bearer =", "nobody credentials_malformed");
+        check("Bearer a\u{0}", "nobody credentials_malformed");
+        check("Bearer x", "nobody token_malformed");
+        check("Basic eDp5", "");
+        check("Negotiate x", "");
+        assert_eq!(trial.request(&[], None), "");
+    }
+
+    #[test]
+    fn the_order_of_methods_decides_nothing() {
+        let auths = || {
+            vec![
+                bearer_key("key", "sk_"),
+                introspection("app", |rules| rules.issuer = Some(ISSUER.into())),
+                jwt("other", |rules| rules.issuer = "https://b.example".into()),
+                jwt("user", |_| {}),
+            ]
+        };
+        let texts = [
+            "sk_x".to_owned(),
+            "opaque".into(),
+            token(json!({})),
+            token(json!({"iss": "https://b.example"})),
+            token(json!({"iss": "https://c.example"})),
+        ];
+        let setup = setup(&[("key", "sk_x")]);
+        let forward = Trial::new(&auths(), &setup);
+        let mut reversed = auths();
+        reversed.reverse();
+        let reversed = Trial::new(&reversed, &setup);
+        for text in texts {
+            assert_eq!(forward.bearer(&text), reversed.bearer(&text));
+        }
+    }
+
+    #[test]
+    fn bearer_tokens_are_found_as_spring_finds_them() {
+        let root = std::env::var("GATEWRIGHT_DATA")
+            .unwrap_or(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data").to_owned());
+        let Ok(text) =
+            std::fs::read_to_string(format!("{root}/jose/headers/bearer_resolver.jsonl"))
+        else {
+            println!("skipped: real inputs absent ({root})");
+            return;
+        };
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            let case: serde_json::Value = serde_json::from_str(line).unwrap();
+            let mut auth = introspection("app", |_| {});
+            if case["options"]["query"] == true {
+                auth.places.push(Place::Query("access_token".into()));
+            }
+            let headers = case["headers"].as_object().unwrap();
+            let headers: Vec<_> = headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
+                .collect();
+            let found =
+                Trial::new(&[auth], &Setup::default()).request(&headers, case["query"].as_str());
+            let want = match (case["test"].as_str().unwrap(), case["expect"].as_str()) {
+                // Bodies are not read, and a token in a header of its own is the whole value.
+                ("headerAndForm", _) => "app needs POST https://a.example/introspect",
+                ("twoForm" | "postForm" | "emptyForm" | "customHeader", _) => "",
+                ("headerAndQuery", _) => "app credentials_repeated",
+                ("twoQuery", _) => "nobody credentials_repeated",
+                (_, Some(error)) if error.starts_with("ERR") => "nobody credentials_malformed",
+                (_, Some(_)) => "app needs POST https://a.example/introspect",
+                (_, None) => "",
+            };
+            assert_eq!(found, want, "{}", case["test"]);
         }
     }
 }

@@ -28,7 +28,7 @@ mod setup;
 pub mod time;
 
 pub use credential::key_set;
-#[cfg(feature = "mint")]
+#[cfg(any(feature = "mint", all(test, feature = "jwt")))]
 pub use credential::mint;
 pub use credential::shared_key::{SharedKey, ShortSecret};
 #[cfg(feature = "jwt")]

@@ -163,3 +163,184 @@ fn check_record(
         false => Err(Reason::KeyRoute),
     }
 }
+
+#[cfg(all(test, feature = "jwt"))]
+mod tests {
+    use super::super::trial::{NOW, Trial, api_key};
+    use super::*;
+    use crate::evidence::Answer;
+    use crate::policy::{OnInvalid, Place, Scheme};
+    use std::sync::Arc;
+
+    const KEY: &str = "a-key-of-no-form-that-was-imported";
+
+    fn record(rest: &str) -> String {
+        let digest = KeyDigest::plain(KEY);
+        format!(r#"{{"id":"k1","digest":"{digest}","client":"acme","status":"active"{rest}}}"#)
+    }
+
+    fn place() -> Place {
+        Place::Header("X-API-Key".into())
+    }
+
+    fn setup(lines: &str) -> Setup {
+        let mut setup = Setup::default();
+        let registry = Registry::from_json_lines(lines.as_bytes()).unwrap();
+        setup.registries.insert("partner".into(), registry);
+        setup
+    }
+
+    fn trial(rest: &str) -> Trial {
+        Trial::new(&[api_key("partner", place(), None)], &setup(&record(rest)))
+    }
+
+    #[test]
+    fn a_record_says_when_and_where_its_key_counts() {
+        let check = |rest: &str, peer: Option<&str>, want: &str| {
+            let mut trial = trial(rest);
+            trial.peer = peer.map(|peer| peer.parse().unwrap());
+            let found = trial.request(&[("x-api-key", KEY)], None);
+            assert_eq!(found, format!("partner {want}"), "{rest}");
+        };
+        check("", None, "acme");
+        check(r#","not_before":"2026-01-01T00:00:00Z""#, None, "acme");
+        check(r#","not_before":"2026-01-01T00:00:00.001Z""#, None, "key_not_yet_valid");
+        check(r#","expires_at":"2026-01-01T00:00:00.001Z""#, None, "acme");
+        check(r#","expires_at":"2026-01-01T00:00:00Z""#, None, "key_expired");
+        let networks = r#","networks":["10.0.0.0/8","2001:db8::/32"]"#;
+        check(networks, Some("10.1.2.3"), "acme");
+        check(networks, Some("::ffff:10.1.2.3"), "acme");
+        check(networks, Some("2001:db8::1"), "acme");
+        check(networks, Some("11.1.2.3"), "key_network");
+        check(networks, None, "key_network");
+        check(r#","networks":[]"#, Some("10.1.2.3"), "key_network");
+        check(r#","routes":["/v1/{x}"]"#, None, "acme");
+        check(r#","routes":["orders: GET /v1/orders"]"#, None, "acme");
+        check(r#","routes":["/v2/{rest...}","orders"]"#, None, "key_route");
+        check(r#","routes":[]"#, None, "key_route");
+    }
+
+    #[test]
+    fn disabled_and_unknown_keys_are_refused() {
+        let disabled = record("").replace("active", "disabled");
+        let trial = Trial::new(&[api_key("partner", place(), None)], &setup(&disabled));
+        let check = |key: &str, want: &str| {
+            assert_eq!(trial.request(&[("X-API-Key", key)], None), want);
+        };
+        check(KEY, "partner key_disabled");
+        check("other", "partner key_unknown");
+        check("", "nobody credentials_malformed");
+        check("a b", "nobody credentials_malformed");
+        check("a\tb", "nobody credentials_malformed");
+        check("é", "nobody credentials_malformed");
+        check(&"a".repeat(512), "partner key_unknown");
+        check(&"a".repeat(513), "nobody credentials_malformed");
+    }
+
+    #[test]
+    fn the_principal_is_what_the_record_says() {
+        let mut auth = api_key("partner", place(), None);
+        let lines =
+            record(r#","scopes":["a","b"],"roles":["r"],"metadata":{"tenant":"t","s":"x y"}"#);
+        let look = |auth: &Auth| {
+            let trial = Trial::new(std::slice::from_ref(auth), &setup(&lines));
+            trial.with(&[("X-API-Key", KEY)], None, |examined| match &examined.findings[0].state {
+                super::super::State::Accepted(principal) => principal.clone().into_owned(),
+                _ => panic!("refused"),
+            })
+        };
+        let found = look(&auth);
+        assert_eq!((found.subject, found.client.as_deref()), (None, Some("acme")));
+        assert_eq!(
+            (found.scopes, found.roles),
+            (vec!["a".to_owned(), "b".into()], vec!["r".to_owned()])
+        );
+        assert_eq!((found.key.as_deref(), found.issuer), (Some("k1"), None));
+        assert_eq!(found.claims.get("tenant").unwrap().as_text(), Some("t"));
+        auth.mapping.subject = Some(vec!["tenant".into()]);
+        auth.mapping.scopes = Some(vec!["s".into()]);
+        let found = look(&auth);
+        assert_eq!((found.subject.as_deref(), found.client.as_deref()), (Some("t"), Some("acme")));
+        assert_eq!(found.scopes, ["x", "y"]);
+    }
+
+    #[test]
+    fn basic_takes_the_client_as_the_user() {
+        let place = Place::Authorization(Scheme::Basic);
+        let trial = Trial::new(&[api_key("partner", place, None)], &setup(&record("")));
+        let check = |user: &str, key: &str, want: &str| {
+            let pair = data_encoding::BASE64.encode(format!("{user}:{key}").as_bytes());
+            assert_eq!(trial.authorization(&format!("Basic {pair}")), want);
+        };
+        check("acme", KEY, "partner acme");
+        check("other", KEY, "partner key_unknown");
+        check("", KEY, "partner key_unknown");
+        check("acme", "x", "partner key_unknown");
+        check("acme", "", "nobody credentials_malformed");
+        assert_eq!(trial.authorization("Basic !"), "nobody credentials_malformed");
+        assert_eq!(trial.authorization("Bearer abc"), "");
+    }
+
+    #[test]
+    fn peppered_digests_need_the_pepper() {
+        let pepper = Secret::new("pepper");
+        let keyed = record("").replace(
+            &KeyDigest::plain(KEY).to_string(),
+            &KeyDigest::keyed(KEY, &pepper).to_string(),
+        );
+        let mut setup = setup(&keyed);
+        let auth = api_key("partner", place(), None);
+        let fault = super::super::Method::prepare(AuthId(0), &auth, &setup).err().unwrap();
+        let want = "registry `partner` of auth `partner` holds digests that need a pepper";
+        assert_eq!(fault[0].to_string(), want);
+        let found = |setup: &Setup| {
+            let trial = Trial::new(std::slice::from_ref(&auth), setup);
+            trial.request(&[("X-API-Key", KEY)], None)
+        };
+        setup.pepper = Some(pepper);
+        assert_eq!(found(&setup), "partner acme");
+        setup.pepper = Some(Secret::new("other"));
+        assert_eq!(found(&setup), "partner key_unknown");
+    }
+
+    #[test]
+    fn external_registries_are_asked() {
+        let auths = [api_key("partner", place(), None)];
+        let mut trial = Trial::new(&auths, &Setup::default());
+        let found = |trial: &Trial, key: &str| trial.request(&[("X-API-Key", key)], None);
+        assert_eq!(found(&trial, KEY), "partner needs record of partner");
+        let need = trial.needs(&[("X-API-Key", KEY)]).remove(0);
+        let digest = KeyDigest::plain(KEY);
+        let want = format!(r#""kind":"registry","registry":"partner","digest":"{digest}"}}"#);
+        assert!(need.to_json().ends_with(&want), "{}", need.to_json());
+        let known = Arc::new(KeyRecord::from_json(record("").as_bytes()).unwrap());
+        trial.evidence.answer(&need, Answer::Record(Some(known)), NOW).unwrap();
+        assert_eq!(found(&trial, KEY), "partner acme");
+        trial.now += 10_000;
+        trial.evidence.answer(&need, Answer::Record(None), trial.now).unwrap();
+        assert_eq!(found(&trial, KEY), "partner key_unknown");
+        trial.now += 10_000;
+        trial.evidence.unavailable(&need, trial.now);
+        assert_eq!(found(&trial, KEY), "partner registry_unavailable");
+        trial.now += 10_000;
+        let other = record("").replace(&digest.to_string(), &KeyDigest::plain("x").to_string());
+        let other = Arc::new(KeyRecord::from_json(other.as_bytes()).unwrap());
+        assert!(trial.evidence.answer(&need, Answer::Record(Some(other)), trial.now).is_err());
+        assert_eq!(found(&trial, KEY), "partner registry_unavailable");
+        assert_eq!(found(&trial, "gwk_a_mistyped"), "partner key_unknown");
+    }
+
+    #[test]
+    fn the_policy_says_what_an_invalid_key_is() {
+        let mut auth = api_key("partner", place(), None);
+        let forbidden = |auth: &Auth| {
+            let method = super::super::Method::prepare(AuthId(0), auth, &setup("")).unwrap();
+            method.invalid_is_forbidden()
+        };
+        assert!(!forbidden(&auth));
+        if let crate::policy::AuthKind::ApiKey(rules) = &mut auth.kind {
+            rules.on_invalid = OnInvalid::Forbidden;
+        }
+        assert!(forbidden(&auth));
+    }
+}

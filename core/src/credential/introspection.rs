@@ -221,3 +221,176 @@ mod tests {
         check("é", "%C3%A9");
     }
 }
+
+#[cfg(all(test, feature = "jwt"))]
+mod trials {
+    use super::super::trial::{AUDIENCE, BEARER, ISSUER, NOW_S, Trial, introspection, jwt, token};
+    use super::*;
+    use crate::policy::{Audience, ClientCredentials};
+    use crate::setup::Secret;
+    use serde_json::{Value, json};
+
+    fn app(change: impl FnOnce(&mut IntrospectionAuth)) -> Trial {
+        Trial::new(&[introspection("app", change)], &Setup::default())
+    }
+
+    const ASK: &str = "app needs POST https://a.example/introspect";
+
+    #[test]
+    fn s29_a_token_counts_where_the_server_says_that_it_is_active() {
+        let check = |status: u16, body: &str, want: &str| {
+            let trial = app(|_| {});
+            assert_eq!(trial.bearer("opaque"), ASK);
+            trial.answer("opaque", status, body);
+            assert_eq!(trial.bearer("opaque"), format!("app {want}"), "{body}");
+        };
+        check(200, r#"{"active":true,"sub":"7"}"#, "7");
+        check(200, r#"{"active":false,"sub":"7"}"#, "token_inactive");
+        check(200, r#"{"active":"true","sub":"7"}"#, "issuer_unavailable");
+        check(200, r#"{"active":true,"active":true}"#, "issuer_unavailable");
+        check(200, "", "issuer_unavailable");
+        check(401, r#"{"active":true}"#, "issuer_unavailable");
+        check(302, r#"{"active":true}"#, "issuer_unavailable");
+    }
+
+    #[test]
+    fn what_the_server_says_has_to_fit_the_policy() {
+        let check = |change: Value, want: &str| {
+            let trial = app(|rules| {
+                rules.issuer = Some(ISSUER.into());
+                rules.audience = Audience::OneOf(vec![AUDIENCE.into()]);
+                rules.claims = vec![vec!["tenant".into()]];
+            });
+            let mut body = json!({
+                "active": true, "sub": "7", "iss": ISSUER, "aud": AUDIENCE, "tenant": "t",
+            });
+            body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+            body.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+            trial.answer("opaque", 200, &body.to_string());
+            assert_eq!(trial.bearer("opaque"), format!("app {want}"), "{change}");
+        };
+        check(json!({}), "7");
+        check(json!({"exp": NOW_S + 1, "nbf": NOW_S}), "7");
+        check(json!({"iss": null}), "token_issuer");
+        check(json!({"iss": "https://b.example"}), "token_issuer");
+        check(json!({"aud": null}), "token_audience");
+        check(json!({"aud": {}}), "token_malformed");
+        check(json!({"exp": NOW_S}), "token_expired");
+        check(json!({"nbf": NOW_S + 61}), "token_not_yet_valid");
+        check(json!({"tenant": null}), "token_claim_missing");
+        check(json!({"cnf": {}}), "token_unbound");
+        check(json!({"token_type": "DPoP"}), "token_unbound");
+        check(json!({"typ": "Refresh"}), "token_type");
+    }
+
+    #[test]
+    fn answers_are_kept_for_their_time_and_no_longer() {
+        let mut trial = app(|_| {});
+        trial.answer("a", 200, r#"{"active":true,"sub":"7"}"#);
+        trial.answer("b", 200, r#"{"active":false}"#);
+        trial.answer("c", 500, "");
+        trial.now += 9_999;
+        assert_eq!(trial.bearer("a"), "app 7");
+        assert_eq!(trial.bearer("b"), "app token_inactive");
+        assert_eq!(trial.bearer("c"), "app issuer_unavailable");
+        trial.now += 1;
+        assert_eq!(trial.bearer("a"), "app 7");
+        assert_eq!(trial.bearer("b"), ASK);
+        assert_eq!(trial.bearer("c"), ASK);
+        trial.now += 20_000;
+        assert_eq!(trial.bearer("a"), ASK);
+    }
+
+    #[test]
+    fn s28_facts_of_one_method_are_no_facts_of_another() {
+        let place = |name: &str, header: &str, endpoint: &str| {
+            let mut auth = introspection(name, |rules| {
+                rules.endpoint = Endpoint::Url(endpoint.into());
+            });
+            auth.places = vec![crate::policy::Place::Header(header.into())];
+            auth
+        };
+        let auths =
+            [place("a", "X-A", "https://a.example/i"), place("b", "X-B", "https://a.example/i")];
+        let trial = Trial::new(&auths, &Setup::default());
+        let needs = trial.needs(&[("X-A", "t"), ("X-B", "t")]);
+        assert_ne!(needs[0].id(), needs[1].id());
+        let again = trial.needs(&[("X-A", "t"), ("X-B", "t")]);
+        assert_eq!(needs, again);
+        assert_ne!(trial.needs(&[("X-A", "u")])[0].id(), needs[0].id());
+    }
+
+    #[test]
+    fn the_question_is_a_whole_request() {
+        let ask = |in_body: Option<bool>| {
+            let mut setup = Setup::default();
+            setup.secrets.insert("client".into(), Secret::new("my id:s:e+cret"));
+            let auth = introspection("app", |rules| {
+                rules.credentials =
+                    in_body.map(|in_body| ClientCredentials { secret: "client".into(), in_body });
+            });
+            let trial = Trial::new(&[auth], &setup);
+            let needs = trial.needs(&[("Authorization", "Bearer a+b==")]);
+            let Question::Http(http) = needs[0].question() else { panic!() };
+            assert_eq!((http.method, http.url.as_str()), ("POST", "https://a.example/introspect"));
+            assert_eq!(http.headers[0], ("Accept", "application/json".to_owned()));
+            let basic = http.headers.iter().find(|(name, _)| *name == "Authorization");
+            (http.body.clone().unwrap(), basic.map(|(_, value)| value.clone()))
+        };
+        let token = "token=a%2Bb%3D%3D&token_type_hint=access_token".to_owned();
+        assert_eq!(ask(None), (token.clone(), None));
+        let basic = BASE64.encode(b"my%20id:s%3Ae%2Bcret");
+        assert_eq!(ask(Some(false)), (token.clone(), Some(format!("Basic {basic}"))));
+        let body = format!("{token}&client_id=my%20id&client_secret=s%3Ae%2Bcret");
+        assert_eq!(ask(Some(true)), (body, None));
+    }
+
+    #[test]
+    fn jwts_are_shown_to_the_server_that_issued_them_alone() {
+        let named = introspection("app", |rules| rules.issuer = Some(ISSUER.into()));
+        let trial = Trial::new(&[named], &Setup::default());
+        assert_eq!(trial.bearer(&token(json!({}))), ASK);
+        let foreign = token(json!({"iss": "https://b.example"}));
+        assert_eq!(trial.bearer(&foreign), "nobody token_issuer");
+        assert_eq!(app(|_| {}).bearer(&token(json!({}))), "nobody token_issuer");
+        assert_eq!(app(|_| {}).bearer(&token(json!({"iss": null}))), "nobody token_issuer");
+        // A `jwt` method of the issuer comes before.
+        let both = [introspection("app", |r| r.issuer = Some(ISSUER.into())), jwt("user", |_| {})];
+        let trial = Trial::new(&both, &Setup::default());
+        assert_eq!(trial.bearer(&token(json!({}))), "user 42");
+        assert_eq!(trial.bearer("opaque"), ASK);
+    }
+
+    #[test]
+    fn discovery_finds_the_endpoint() {
+        let auth = introspection("app", |rules| {
+            rules.issuer = Some(ISSUER.into());
+            rules.endpoint = Endpoint::Discovery;
+        });
+        assert_eq!(auth.places, [BEARER]);
+        let trial = Trial::new(&[auth], &Setup::default());
+        let url = "https://a.example/.well-known/openid-configuration";
+        assert_eq!(trial.bearer("opaque"), format!("app needs GET {url}"));
+        let body = r#"{"issuer":"https://a.example","introspection_endpoint":"https://a.example/introspect"}"#;
+        trial.answer("opaque", 200, body);
+        assert_eq!(trial.bearer("opaque"), ASK);
+    }
+
+    #[test]
+    fn what_a_setup_lacks_is_said_all_at_once() {
+        let auth = introspection("app", |rules| {
+            rules.endpoint = Endpoint::Discovery;
+            rules.credentials = Some(ClientCredentials { secret: "client".into(), in_body: false });
+        });
+        let faults = |setup: &Setup| {
+            let made = super::super::Method::prepare(AuthId(0), &auth, setup);
+            made.err().unwrap().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let no_issuer = "auth `app` asks for discovery without an issuer";
+        assert_eq!(faults(&Setup::default()), [no_issuer, "auth `app` needs the secret `client`"]);
+        let mut setup = Setup::default();
+        setup.secrets.insert("client".into(), Secret::new("no colon"));
+        let shape = "secret `client` of auth `app` is not of the form `client_id:client_secret`";
+        assert_eq!(faults(&setup), [no_issuer, shape]);
+    }
+}

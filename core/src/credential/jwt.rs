@@ -162,3 +162,322 @@ fn shared(
         SetupFault::SecretTooShort { auth, secret, algorithm, needed, found }
     })
 }
+
+#[cfg(all(test, feature = "jwt"))]
+mod tests {
+    use super::super::mint::{self, Minter};
+    use super::super::trial::{self, AUDIENCE, ISSUER, NOW, NOW_S, Trial, jwt, token};
+    use super::*;
+    use crate::policy::Algorithm;
+    use crate::setup::Secret;
+    use serde_json::{Value, json};
+
+    fn user() -> Trial {
+        Trial::new(&[jwt("user", |_| {})], &Setup::default())
+    }
+
+    #[test]
+    fn good_tokens_are_accepted() {
+        let trial = user();
+        let check = |change| assert_eq!(trial.bearer(&token(change)), "user 42");
+        check(json!({}));
+        check(json!({"aud": ["x", AUDIENCE]}));
+        check(json!({"exp": NOW_S - 59}));
+        check(json!({"exp": f64::from(1_800_000_000) + 0.5}));
+        check(json!({"nbf": NOW_S + 60, "iat": NOW_S + 60}));
+        check(json!({"iat": null}));
+        check(json!({"scope": "a b", "nonce": "x", "typ": "Bearer"}));
+    }
+
+    #[test]
+    fn bad_tokens_are_refused_with_the_reason() {
+        let trial = user();
+        let check = |change, want: &str| {
+            assert_eq!(trial.bearer(&token(change)), format!("user {want}"));
+        };
+        check(json!({"aud": "https://other.example"}), "token_audience");
+        check(json!({"aud": null}), "token_audience");
+        check(json!({"aud": 7}), "token_malformed");
+        check(json!({"exp": null}), "token_claim_missing");
+        check(json!({"exp": "2000000000"}), "token_malformed");
+        check(json!({"exp": NOW_S - 60}), "token_expired");
+        check(json!({"nbf": NOW_S + 61}), "token_not_yet_valid");
+        check(json!({"iat": NOW_S + 61}), "token_not_yet_valid");
+        check(json!({"cnf": {"jkt": "x"}}), "token_unbound");
+        check(json!({"at_hash": "x"}), "token_type");
+        check(json!({"events": {}}), "token_type");
+        check(json!({"scope": "a\"b"}), "token_malformed");
+        check(json!({"sub": 42}), "token_malformed");
+    }
+
+    #[test]
+    fn reasons_come_in_the_order_of_the_checks() {
+        let trial = user();
+        let minter = Minter::new(Algorithm::ES256);
+        let bad = trial::claims(json!({"aud": "x", "exp": 1}));
+        let sign =
+            |header: Value, claims: &Value| minter.mint_with(header.as_object().unwrap(), claims);
+        let check = |header, want: &str| {
+            assert_eq!(trial.bearer(&sign(header, &bad)), format!("user {want}"));
+        };
+        check(json!({"alg": "RS256", "typ": "x", "kid": "x"}), "token_algorithm");
+        check(json!({"typ": "logout+jwt", "kid": "x"}), "token_type");
+        check(json!({"kid": "x"}), "token_key");
+        check(json!({"typ": "at+jwt", "jku": "https://evil.example", "jwk": {}}), "token_audience");
+        let forged = Minter::forged(Algorithm::ES256).mint(&bad);
+        assert_eq!(trial.bearer(&forged), "user token_signature");
+    }
+
+    #[test]
+    fn s22_a_key_in_the_header_is_never_used() {
+        let trial = user();
+        let forger = Minter::forged(Algorithm::ES256);
+        let jwks: Value = serde_json::from_str(&forger.jwks()).unwrap();
+        let header = json!({"jwk": jwks["keys"][0], "x5c": ["AAAA"], "kid": forger.kid()});
+        let token = forger.mint_with(header.as_object().unwrap(), &trial::claims(json!({})));
+        assert_eq!(trial.bearer(&token), "user token_signature");
+    }
+
+    #[test]
+    fn s19_a_public_key_is_never_a_secret() {
+        let all = Algorithm::ALL.to_vec();
+        let trial = Trial::new(&[jwt("user", |rules| rules.algorithms = all)], &Setup::default());
+        for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
+            let token = Minter::new(algorithm).mint(&trial::claims(json!({})));
+            assert_eq!(trial.bearer(&token), "user token_key");
+        }
+        let none = json!({"alg": "none"});
+        let token = Minter::new(Algorithm::ES256)
+            .mint_with(none.as_object().unwrap(), &trial::claims(json!({})));
+        assert_eq!(trial.bearer(&token), "user token_algorithm");
+        let (unsigned, _) = token.rsplit_once('.').unwrap();
+        assert_eq!(trial.bearer(&format!("{unsigned}.")), "user token_algorithm");
+    }
+
+    #[test]
+    fn every_algorithm_is_accepted_where_the_policy_names_it() {
+        for algorithm in Algorithm::ALL.iter().copied() {
+            let minter = Minter::new(algorithm);
+            let mut setup = Setup::default();
+            let mut keys = KeySource::Inline(mint::jwks());
+            if let Some(secret) = minter.secret() {
+                setup.secrets.insert("s".into(), secret);
+                keys = KeySource::Secret("s".into());
+            }
+            let named = jwt("user", |rules| {
+                (rules.algorithms, rules.keys) = (vec![algorithm], keys.clone());
+            });
+            let trial = Trial::new(&[named], &setup);
+            let name = algorithm.as_str();
+            assert_eq!(trial.bearer(&minter.mint(&trial::claims(json!({})))), "user 42", "{name}");
+            let forged = Minter::forged(algorithm).mint(&trial::claims(json!({})));
+            assert_eq!(trial.bearer(&forged), "user token_signature", "{name}");
+        }
+    }
+
+    #[test]
+    fn the_profile_of_rfc_9068_asks_for_more() {
+        let trial = Trial::new(&[jwt("user", |rules| rules.rfc9068 = true)], &Setup::default());
+        let mint = |typ: &str, change: Value| {
+            let mut all = trial::claims(json!({"client_id": "c", "jti": "j"}));
+            all.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+            all.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+            let header = json!({"typ": typ});
+            Minter::new(Algorithm::EdDSA).mint_with(header.as_object().unwrap(), &all)
+        };
+        assert_eq!(trial.bearer(&mint("at+jwt", json!({}))), "user 42");
+        assert_eq!(trial.bearer(&mint("application/at+JWT", json!({}))), "user 42");
+        assert_eq!(trial.bearer(&mint("JWT", json!({}))), "user token_type");
+        for name in ["sub", "client_id", "iat", "jti"] {
+            let token = mint("at+jwt", json!({name: null}));
+            assert_eq!(trial.bearer(&token), "user token_claim_missing", "{name}");
+        }
+    }
+
+    #[test]
+    fn required_claims_and_ages_are_checked() {
+        let strict = jwt("user", |rules| {
+            rules.claims = vec![vec!["jti".into()]];
+            rules.max_age_s = Some(100);
+        });
+        let trial = Trial::new(&[strict], &Setup::default());
+        let check = |change, want: &str| {
+            assert_eq!(trial.bearer(&token(change)), format!("user {want}"));
+        };
+        check(json!({"jti": "x"}), "42");
+        check(json!({}), "token_claim_missing");
+        check(json!({"jti": "x", "iat": null}), "token_claim_missing");
+        check(json!({"jti": "x", "iat": NOW_S - 161}), "token_too_old");
+    }
+
+    #[test]
+    fn s20_keys_come_from_their_issuer_alone() {
+        let remote = |name: &str, issuer: &str| {
+            jwt(name, |rules| {
+                rules.issuer = issuer.to_owned();
+                rules.keys = KeySource::Jwks("https://shared.example/keys".into());
+            })
+        };
+        let trial =
+            Trial::new(&[remote("a", ISSUER), remote("b", "https://b.example")], &Setup::default());
+        let of_b = token(json!({"iss": "https://b.example"}));
+        trial.answer(&token(json!({})), 200, &mint::jwks());
+        assert_eq!(trial.bearer(&token(json!({}))), "a 42");
+        assert_eq!(trial.bearer(&of_b), "b needs GET https://shared.example/keys");
+        assert_eq!(
+            trial.bearer(&token(json!({"iss": "https://c.example"}))),
+            "nobody token_issuer"
+        );
+    }
+
+    fn remote() -> Trial {
+        let keys = KeySource::Jwks("https://a.example/keys".into());
+        Trial::new(&[jwt("user", |rules| rules.keys = keys)], &Setup::default())
+    }
+
+    #[test]
+    fn s26_without_keys_nothing_is_accepted() {
+        let mut trial = remote();
+        let good = token(json!({}));
+        assert_eq!(trial.bearer(&good), "user needs GET https://a.example/keys");
+        trial.answer(&good, 500, "");
+        assert_eq!(trial.bearer(&good), "user issuer_unavailable");
+        trial.now += 10_000;
+        trial.answer(&good, 200, "<html>");
+        assert_eq!(trial.bearer(&good), "user issuer_unavailable");
+        trial.now += 10_000;
+        trial.answer(&good, 200, r#"{"keys":[]}"#);
+        assert_eq!(trial.bearer(&good), "user token_key");
+        trial.now += 60_000;
+        trial.answer(&good, 200, &mint::jwks());
+        assert_eq!(trial.bearer(&good), "user 42");
+        // The keys grow old, nobody answers, and for a time they are kept.
+        trial.now = NOW + 80_000 + 3_600_000;
+        let longer = token(json!({"exp": NOW_S + 100_000}));
+        assert_eq!(trial.bearer(&longer), "user needs GET https://a.example/keys");
+        trial.answer(&longer, 503, "");
+        assert_eq!(trial.bearer(&longer), "user 42");
+        assert!(
+            trial.with(&[("Authorization", &format!("Bearer {longer}"))], None, |e| e.keys_stale)
+        );
+        trial.now += 3_600_000;
+        trial.answer(&longer, 503, "");
+        assert_eq!(trial.bearer(&longer), "user issuer_unavailable");
+    }
+
+    #[test]
+    fn s27_unknown_kids_cause_one_fetch_a_minute() {
+        let mut trial = remote();
+        trial.answer(&token(json!({})), 200, &mint::jwks());
+        let with_kid = |kid: &str| {
+            let header = json!({"kid": kid});
+            let claims = trial::claims(json!({}));
+            Minter::new(Algorithm::ES256).mint_with(header.as_object().unwrap(), &claims)
+        };
+        trial.now += 59_999;
+        assert_eq!(trial.bearer(&with_kid("x")), "user token_key");
+        trial.now += 1;
+        assert_eq!(trial.bearer(&with_kid("x")), "user needs GET https://a.example/keys");
+        assert_eq!(trial.bearer(&token(json!({}))), "user 42");
+        trial.answer(&with_kid("x"), 200, &mint::jwks());
+        assert_eq!(trial.bearer(&with_kid("x")), "user token_key");
+        assert_eq!(trial.bearer(&with_kid("y")), "user token_key");
+        trial.now += 60_000;
+        trial.answer(&with_kid("z"), 500, "");
+        assert_eq!(trial.bearer(&with_kid("z")), "user token_key");
+        assert_eq!(trial.bearer(&token(json!({}))), "user 42");
+    }
+
+    #[test]
+    fn s27_nothing_is_fetched_for_junk() {
+        let trial = remote();
+        let minter = Minter::new(Algorithm::ES256);
+        let claims = trial::claims(json!({})).to_string();
+        let check = |token: &str, want: &str| assert_eq!(trial.bearer(token), want);
+        check(&minter.sign(r#"{"alg":"RS256"}"#, &claims), "user token_algorithm");
+        check(&minter.sign(r#"{"alg":"ES256","typ":"x"}"#, &claims), "user token_type");
+        check(&minter.sign(r#"{"alg":"ES256","crit":["x"]}"#, &claims), "nobody token_malformed");
+        check(&minter.sign(r#"{"alg":"ES256"}"#, "x"), "nobody token_malformed");
+        check(&minter.sign(r#"{"alg":"ES256"}"#, "{}"), "nobody token_issuer");
+        check(&minter.sign(r#"{"alg":"ES256"}"#, r#"{"iss":["a"]}"#), "nobody token_malformed");
+        check("abc", "nobody token_malformed");
+        check(&"a".repeat(16 * 1024 + 1), "nobody credentials_malformed");
+    }
+
+    #[test]
+    fn discovery_takes_two_rounds_and_the_right_issuer() {
+        let keys = KeySource::Discovery;
+        let auths = [jwt("user", |rules| rules.keys = keys)];
+        let mut trial = Trial::new(&auths, &Setup::default());
+        let good = token(json!({}));
+        let url = "https://a.example/.well-known/openid-configuration";
+        assert_eq!(trial.bearer(&good), format!("user needs GET {url}"));
+        assert_eq!(trial.due().len(), 1);
+        trial.answer(
+            &good,
+            200,
+            r#"{"issuer":"https://evil.example","jwks_uri":"https://a.example/k"}"#,
+        );
+        assert_eq!(trial.bearer(&good), "user issuer_unavailable");
+        trial.now += 10_000;
+        trial.answer(
+            &good,
+            200,
+            r#"{"issuer":"https://a.example","jwks_uri":"https://a.example/k"}"#,
+        );
+        assert_eq!(trial.bearer(&good), "user needs GET https://a.example/k");
+        assert_eq!(trial.due().len(), 1);
+        trial.answer(&good, 200, &mint::jwks());
+        assert_eq!(trial.bearer(&good), "user 42");
+        assert_eq!(trial.due().len(), 0);
+        trial.now += 3_600_000 / 5 * 4;
+        assert_eq!(trial.due().len(), 2);
+    }
+
+    #[test]
+    fn what_a_setup_lacks_is_said() {
+        let fault = |change: &dyn Fn(&mut JwtAuth), setup: &Setup| {
+            let auth = jwt("user", |rules| change(rules));
+            let made = super::super::Method::prepare(AuthId(0), &auth, setup);
+            made.err().unwrap().iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        };
+        let secret = |rules: &mut JwtAuth| {
+            rules.keys = KeySource::Secret("s".into());
+            rules.algorithms = vec![Algorithm::HS256, Algorithm::HS512];
+        };
+        assert_eq!(fault(&secret, &Setup::default()), "auth `user` needs the secret `s`");
+        let mut setup = Setup::default();
+        setup.secrets.insert("s".into(), Secret::new([7; 63]));
+        assert_eq!(
+            fault(&secret, &setup),
+            "secret `s` of auth `user` has 63 bytes, `HS512` needs 64"
+        );
+        let keys = |document: &'static str| {
+            move |rules: &mut JwtAuth| rules.keys = KeySource::Inline(document.into())
+        };
+        let check = |document, want: &str| {
+            let found = fault(&keys(document), &Setup::default());
+            assert_eq!(found, format!("auth `user` has no usable key: {want}"));
+        };
+        check("[]", "not a JSON object with a list `keys`, and not a single key either");
+        check(r#"{"keys":[]}"#, "none fits the algorithms of the policy");
+        check(r#"{"keys":[{"kty":"oct","k":"AA"}]}"#, "a shared secret is no public key");
+    }
+
+    #[test]
+    fn keys_without_a_name_are_tried_up_to_four() {
+        let anonymous = |count: usize| {
+            let forged: Value =
+                serde_json::from_str(&Minter::forged(Algorithm::ES256).jwks()).unwrap();
+            let good: Value = serde_json::from_str(&Minter::new(Algorithm::ES256).jwks()).unwrap();
+            let mut keys = vec![forged["keys"][0].clone(); count - 1];
+            keys.push(good["keys"][0].clone());
+            keys.iter_mut().for_each(|key| drop(key.as_object_mut().unwrap().remove("kid")));
+            let document = json!({"keys": keys}).to_string();
+            Trial::new(&[jwt("user", |r| r.keys = KeySource::Inline(document))], &Setup::default())
+        };
+        assert_eq!(anonymous(1).bearer(&token(json!({}))), "user 42");
+        assert_eq!(anonymous(4).bearer(&token(json!({}))), "user 42");
+        assert_eq!(anonymous(5).bearer(&token(json!({}))), "user token_key");
+    }
+}
