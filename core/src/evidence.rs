@@ -21,6 +21,7 @@ pub(crate) use store::Known;
 use crate::credential::key_set::KeySet;
 use crate::need::Need;
 use crate::registry::KeyRecord;
+use answer::{MAX_DOCUMENT, MAX_INTROSPECTION};
 use fetches::Fetches;
 use std::fmt;
 use std::sync::Arc;
@@ -141,14 +142,14 @@ impl Evidence {
         http: &HttpAnswer,
         now: i64,
     ) -> Result<(), AnswerFault> {
-        let metadata = reading::metadata(http.ok_body()?, issuer)?;
+        let metadata = reading::metadata(http.ok_body(MAX_DOCUMENT)?, issuer)?;
         let life = life::published(http, now);
         self.metadata.learn(*need.fact(), Arc::new(metadata), life, now);
         Ok(())
     }
 
     fn learn_keys(&self, need: &Need, http: &HttpAnswer, now: i64) -> Result<(), AnswerFault> {
-        let keys = KeySet::from_json(http.ok_body()?)?;
+        let keys = KeySet::from_json(http.ok_body(MAX_DOCUMENT)?)?;
         self.keys.learn(*need.fact(), Arc::new(keys), life::published(http, now), now);
         Ok(())
     }
@@ -160,7 +161,7 @@ impl Evidence {
         http: &HttpAnswer,
         now: i64,
     ) -> Result<(), AnswerFault> {
-        let introspected = reading::introspected(http.ok_body()?)?;
+        let introspected = reading::introspected(http.ok_body(MAX_INTROSPECTION)?)?;
         let life = life::introspected(&introspected, cache_s, now);
         self.introspected.learn(*need.fact(), introspected, life, now);
         Ok(())
@@ -176,5 +177,62 @@ impl Default for Evidence {
 impl fmt::Debug for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Evidence(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_shared<T: Send + Sync>() {}
+
+    #[test]
+    fn evidence_is_shared_between_threads() {
+        is_shared::<Evidence>();
+        is_shared::<Need>();
+        is_shared::<Answer>();
+        is_shared::<crate::credential::Method>();
+    }
+
+    #[test]
+    fn s29_an_answer_of_no_use_counts_as_none() {
+        let evidence = Evidence::new();
+        let keys =
+            Need::document(Fact::new(FactKind::Keys, &[]), "https://a.example", Reading::Keys);
+        let check = |answer: Answer, want: &str| {
+            let fault = evidence.answer(&keys, answer, 0).unwrap_err();
+            assert_eq!(fault.to_string(), want);
+            assert!(matches!(evidence.keys(keys.fact(), 0), Known::Down));
+        };
+        check(Answer::Record(None), "the answer is of another kind than the need");
+        check(Answer::http(404, vec![], ""), "the server answered with status 404");
+        check(
+            Answer::http(200, vec![], vec![b' '; 600_000]),
+            "the body has more than 524288 bytes",
+        );
+        check(
+            Answer::http(200, vec![], "{}"),
+            "not a JSON object with a list `keys`, and not a single key either",
+        );
+    }
+
+    #[test]
+    fn answers_are_read_from_json() {
+        let keys =
+            Need::document(Fact::new(FactKind::Keys, &[]), "https://a.example", Reading::Keys);
+        let read = |json: &str| Answer::from_json(&keys, json.as_bytes());
+        let check = |json: &str, want: &str| {
+            let Ok(Answer::Http(http)) = read(json) else { panic!("{json}") };
+            let headers = http.headers.iter().map(|(name, value)| format!("{name}={value}"));
+            let headers = headers.collect::<Vec<_>>().join(",");
+            let body = String::from_utf8(http.body).unwrap();
+            assert_eq!(format!("{} {headers} {body}", http.status), want);
+        };
+        check(r#"{"status":200,"headers":[["A","1"]],"body":"x"}"#, "200 A=1 x");
+        check(r#"{"status":200,"headers":[],"body":{"keys":[]}}"#, r#"200  {"keys":[]}"#);
+        check(r#"{"status":503}"#, "503  ");
+        for json in ["null", "{}", r#"{"status":"200"}"#, r#"{"status":99999}"#, "[]"] {
+            assert_eq!(read(json).err(), Some(AnswerFault::Json), "{json}");
+        }
     }
 }

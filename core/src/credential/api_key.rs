@@ -164,7 +164,8 @@ fn check_record(
     }
 }
 
-#[cfg(all(test, feature = "jwt"))]
+#[cfg(test)]
+#[cfg(feature = "jwt")]
 mod tests {
     use super::super::trial::{NOW, Trial, api_key};
     use super::*;

@@ -222,7 +222,8 @@ mod tests {
     }
 }
 
-#[cfg(all(test, feature = "jwt"))]
+#[cfg(test)]
+#[cfg(feature = "jwt")]
 mod trials {
     use super::super::trial::{AUDIENCE, BEARER, ISSUER, NOW_S, Trial, introspection, jwt, token};
     use super::*;

@@ -82,7 +82,10 @@ impl Jwt {
         now: i64,
     ) -> Result<Proven, Hold> {
         let algorithm = token.algorithm(&self.rules.algorithms)?;
-        token.check_type(self.wanted_type())?;
+        token.check_type(self.rules.token_type.as_deref())?;
+        if self.rules.rfc9068 {
+            token.check_type(Some("at+jwt"))?;
+        }
         let stale = match &self.keys {
             Keys::Shared(key) => key.check(token, algorithm).map(|()| false)?,
             Keys::Fixed(keys) => keys.check(token, algorithm).map(|()| false)?,
@@ -97,11 +100,6 @@ impl Jwt {
         self.check_claims(&claims, now)?;
         let principal = mapping::of_token(self.id, &self.mapping, claims, token.log_name())?;
         Ok(Proven { principal, stale })
-    }
-
-    fn wanted_type(&self) -> Option<&str> {
-        let profile = self.rules.rfc9068.then_some("at+jwt");
-        self.rules.token_type.as_deref().or(profile)
     }
 
     fn check_claims(&self, claims: &Claims, now: i64) -> Result<(), Reason> {
@@ -163,7 +161,8 @@ fn shared(
     })
 }
 
-#[cfg(all(test, feature = "jwt"))]
+#[cfg(test)]
+#[cfg(feature = "jwt")]
 mod tests {
     use super::super::mint::{self, Minter};
     use super::super::trial::{self, AUDIENCE, ISSUER, NOW, NOW_S, Trial, jwt, token};
@@ -479,5 +478,39 @@ mod tests {
         assert_eq!(anonymous(1).bearer(&token(json!({}))), "user 42");
         assert_eq!(anonymous(4).bearer(&token(json!({}))), "user 42");
         assert_eq!(anonymous(5).bearer(&token(json!({}))), "user token_key");
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(feature = "jwt"))]
+mod tests {
+    use super::*;
+    use crate::policy::{Algorithm, AuthKind, Origin};
+
+    #[test]
+    fn without_the_feature_no_method_is_prepared() {
+        let rules = JwtAuth {
+            issuer: "https://a.example".into(),
+            audience: Audience::Any,
+            algorithms: vec![Algorithm::ES256],
+            keys: KeySource::Discovery,
+            leeway_s: 60,
+            token_type: None,
+            rfc9068: false,
+            claims: Vec::new(),
+            max_age_s: None,
+        };
+        let auth = Auth {
+            name: "user".into(),
+            kind: AuthKind::Jwt(rules.clone()),
+            places: Vec::new(),
+            mapping: Mapping::default(),
+            method: "jwt".into(),
+            doc: None,
+            origin: Origin::default(),
+        };
+        let made = Jwt::prepare(AuthId(0), &auth, &rules, &Setup::default());
+        let fault = SetupFault::FeatureMissing { auth: "user".into(), feature: "jwt" };
+        assert_eq!(made.err(), Some(fault));
     }
 }

@@ -7,8 +7,10 @@ use crate::registry::{KeyRecord, RecordFault};
 use std::fmt;
 use std::sync::Arc;
 
-/// The largest body that is read, in bytes (S36).
-pub(crate) const MAX_BODY: usize = 512 * 1024;
+/// The largest key set or metadata that is read, in bytes (S36).
+pub(super) const MAX_DOCUMENT: usize = 512 * 1024;
+/// The largest answer about a token that is read, in bytes; there may be many.
+pub(super) const MAX_INTROSPECTION: usize = 64 * 1024;
 
 /// The answer to a need. It may hold what a token stands for, so it shows no contents.
 #[derive(Clone)]
@@ -41,8 +43,8 @@ pub enum AnswerFault {
     #[error("the server answered with status {0}")]
     Status(u16),
     /// The body is larger than what is read.
-    #[error("the body has more than {MAX_BODY} bytes")]
-    TooLarge,
+    #[error("the body has more than {0} bytes")]
+    TooLarge(usize),
     /// The body is no JSON object with distinct members.
     #[error("the body is not a JSON object with distinct members")]
     Json,
@@ -90,10 +92,10 @@ impl Answer {
 
 impl HttpAnswer {
     /// The body of a success that is not too large.
-    pub(super) fn ok_body(&self) -> Result<&[u8], AnswerFault> {
+    pub(super) fn ok_body(&self, longest: usize) -> Result<&[u8], AnswerFault> {
         match self.status {
-            200 if self.body.len() <= MAX_BODY => Ok(&self.body),
-            200 => Err(AnswerFault::TooLarge),
+            200 if self.body.len() <= longest => Ok(&self.body),
+            200 => Err(AnswerFault::TooLarge(longest)),
             status => Err(AnswerFault::Status(status)),
         }
     }
