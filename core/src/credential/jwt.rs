@@ -228,6 +228,20 @@ mod tests {
     }
 
     #[test]
+    fn a_token_with_any_character_changed_is_refused() {
+        let trial = user();
+        for algorithm in [Algorithm::ES256, Algorithm::EdDSA] {
+            let good = Minter::new(algorithm).mint(&trial::claims(json!({})));
+            for position in 0..good.len() {
+                let mut text = good.clone().into_bytes();
+                text[position] = if text[position] == b'A' { b'B' } else { b'A' };
+                let found = trial.bearer(std::str::from_utf8(&text).unwrap());
+                assert!(found.contains(" token_"), "{position} {found}");
+            }
+        }
+    }
+
+    #[test]
     fn s22_a_key_in_the_header_is_never_used() {
         let trial = user();
         let forger = Minter::forged(Algorithm::ES256);
