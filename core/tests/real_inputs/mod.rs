@@ -1,0 +1,51 @@
+//! Real inputs that others made. They stand beside the project and are read at run time, never
+//! copied; where they are absent a test says so and passes.
+
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// The rows of a JSON Lines file below the folder; `None` where the folder is absent.
+pub(crate) fn rows<T: DeserializeOwned>(file: &str) -> Option<Vec<T>> {
+    let Some(folder) = folder() else {
+        // Not `eprintln!`, whose output the test runner swallows.
+        let _ = writeln!(std::io::stderr(), "skipped: real inputs are absent ({file})");
+        return None;
+    };
+    #[allow(clippy::disallowed_methods, reason = "a test reads its vectors")]
+    let text = std::fs::read_to_string(folder.join(file)).expect(file);
+    let rows = text.lines().enumerate().map(|(at, line)| {
+        serde_json::from_str(line).unwrap_or_else(|error| panic!("{file}:{}: {error}", at + 1))
+    });
+    Some(rows.collect())
+}
+
+#[allow(clippy::disallowed_methods, reason = "a test finds its vectors")]
+fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os("GATEWRIGHT_DATA").map(PathBuf::from);
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
+    Some(named.unwrap_or_else(beside)).filter(|folder| folder.is_dir())
+}
+
+/// How many vectors fell into each class, with one example each.
+#[derive(Default)]
+pub(crate) struct Tally {
+    classes: BTreeMap<String, (usize, String)>,
+}
+
+impl Tally {
+    /// Counts one vector.
+    pub(crate) fn add(&mut self, class: impl Into<String>, vector: impl ToString) {
+        self.classes.entry(class.into()).or_insert_with(|| (0, vector.to_string())).0 += 1;
+    }
+
+    /// Compares the counts with those expected, each class exactly.
+    pub(crate) fn check(&self, expected: &[(&str, usize)]) {
+        let expected: BTreeMap<&str, usize> = expected.iter().copied().collect();
+        let found: BTreeMap<&str, usize> =
+            self.classes.iter().map(|(class, (count, _))| (class.as_str(), *count)).collect();
+        let examples: Vec<_> = self.classes.iter().map(|(class, (_, one))| (class, one)).collect();
+        assert_eq!(found, expected, "for example {examples:#?}");
+    }
+}
