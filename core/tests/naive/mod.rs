@@ -1,13 +1,14 @@
 //! Matching and routing as the design says it, word for word, linear and slow.
 
+#![allow(dead_code, reason = "each test crate uses its part of this module")]
+
 use crate::random_policy::tables::around;
 use gatewright_core::host::{Host, HostPattern};
 use gatewright_core::path::{PathFault, canonical_path};
-use gatewright_core::policy::{
-    Access, EncodedSlash, Methods, Origin, Policy, RawPolicy, Route, Service, TrailingSlash,
-};
-use gatewright_core::route::{ParameterType, Piece, Relation, Segment, Template};
-use gatewright_core::{Engine, OwnedRequest, Reason, Setup};
+use gatewright_core::policy::{EncodedSlash, Methods, RawPolicy, Route, Service, TrailingSlash};
+use gatewright_core::route::{ParameterType, Piece, Segment, Template};
+use gatewright_core::{OwnedRequest, Reason};
+use std::cmp::Ordering;
 
 /// The decoded text of a canonical one.
 pub(crate) fn decoded(canonical: &str) -> String {
@@ -134,7 +135,8 @@ pub(crate) fn route<'p>(policy: &'p RawPolicy, request: &OwnedRequest) -> Result
     };
     let fitting: Vec<&Route> =
         services.iter().flat_map(|service| &service.routes).filter(may_decide).collect();
-    let is_first = |own: &&&Route| fitting.iter().all(|other| !comes_first(other, own));
+    let is_first =
+        |own: &&&Route| fitting.iter().all(|other| !comes_first(&other.template, &own.template));
     let chosen: Vec<&&Route> = fitting.iter().filter(is_first).collect();
     assert!(chosen.windows(2).all(|pair| pair[0].template.is_same_shape(&pair[1].template)));
     if chosen.is_empty() {
@@ -152,8 +154,38 @@ pub(crate) fn route<'p>(policy: &'p RawPolicy, request: &OwnedRequest) -> Result
     found.map(|route| route.name.as_str()).ok_or(Reason::MethodNotAllowed)
 }
 
-fn comes_first(a: &Route, b: &Route) -> bool {
-    matches!(a.template.relation(&b.template), Relation::Ordered { first: true, .. })
+/// Whether one of two templates that match one path is asked first.
+pub(crate) fn comes_first(a: &Template, b: &Template) -> bool {
+    let ranks = a.segments().iter().zip(b.segments()).map(|(a, b)| rank(a).cmp(&rank(b)));
+    ranks.into_iter().find(|order| order.is_ne()).is_some_and(Ordering::is_lt)
+}
+
+/// Literal, mixed (longer leading literal, longer trailing, more literal characters, types),
+/// typed, plain, tail.
+fn rank(segment: &Segment) -> (u8, Vec<isize>) {
+    let kinds = [ParameterType::Uuid, ParameterType::Int, ParameterType::Hex, ParameterType::Slug];
+    let typed = |kind: &Option<ParameterType>| match kind {
+        Some(kind) => kinds.iter().position(|own| own == kind).unwrap() as isize,
+        None => kinds.len() as isize,
+    };
+    let length = |piece: &Piece| match piece {
+        Piece::Literal(text) => -(text.len() as isize),
+        Piece::Parameter(..) => 0,
+    };
+    match segment {
+        Segment::Literal(_) => (0, vec![]),
+        Segment::Mixed(pieces) => {
+            let ends = [&pieces[0], &pieces[pieces.len() - 1]].map(length);
+            let types = pieces.iter().filter_map(|piece| match piece {
+                Piece::Literal(_) => None,
+                Piece::Parameter(_, kind) => Some(typed(kind)),
+            });
+            let total = pieces.iter().map(length).sum();
+            (1, ends.into_iter().chain([total]).chain(types).collect())
+        }
+        Segment::Parameter(_, kind) => (2, vec![typed(kind)]),
+        Segment::Tail(_) => (3, vec![]),
+    }
 }
 
 /// The services of the one host pattern that is asked first.
@@ -171,45 +203,20 @@ fn services<'p>(policy: &'p RawPolicy, host: Option<&Host>) -> Vec<&'p Service> 
     policy.services.iter().filter(answers).collect()
 }
 
-/// An engine with one public route for each template, named like it.
-pub(crate) fn engine_of(templates: &[Template]) -> Engine {
-    let route = |template: &Template| Route {
-        name: template.to_string(),
-        methods: Methods::Listed(vec!["GET".into()]),
-        template: template.clone(),
-        fence: None,
-        access: Access::Public,
-        guards: Vec::new(),
-        requires: Vec::new(),
-        forwards: Vec::new(),
-        limits: Vec::new(),
-        doc: None,
-        origin: Origin::default(),
+/// Letters in lower case, digits, and a hyphen for every other byte.
+pub(crate) fn folded(name: &[u8]) -> String {
+    let fold = |byte: &u8| match char::from(*byte).to_ascii_lowercase() {
+        plain if plain.is_ascii_alphanumeric() => plain,
+        _ => '-',
     };
-    let mut routes: Vec<Route> = templates.iter().map(route).collect();
-    routes.sort_by(|a, b| a.name.cmp(&b.name));
-    let service = Service {
-        name: "all".into(),
-        hosts: vec![HostPattern::Any],
-        upstream: None,
-        realm: "example".into(),
-        encoded_slash: EncodedSlash::Reject,
-        trailing_slash: TrailingSlash::Strict,
-        resource: None,
-        preflight: false,
-        fences: Vec::new(),
-        routes,
-        doc: None,
-        origin: Origin::default(),
-    };
-    let policy = RawPolicy { services: vec![service], ..RawPolicy::empty() };
-    Engine::new(Policy::try_from(policy).unwrap(), Setup::default()).unwrap()
+    name.iter().map(fold).collect()
 }
 
-/// Whether a folded name goes whatever the policy says.
-pub(crate) fn is_always_removed(folded: &str) -> bool {
+/// Whether a header goes whatever the policy says.
+pub(crate) fn is_always_removed(name: &[u8]) -> bool {
     const NAMES: &[&str] =
         &["authorization", "forwarded", "x-api-key", "x-http-method-override", "x-real-ip"];
     const PREFIXES: &[&str] = &["x-forwarded-", "x-original-", "x-rewrite-", "x-envoy-"];
-    NAMES.contains(&folded) || PREFIXES.iter().any(|prefix| folded.starts_with(prefix))
+    let folded = folded(name);
+    NAMES.contains(&&*folded) || PREFIXES.iter().any(|prefix| folded.starts_with(prefix))
 }

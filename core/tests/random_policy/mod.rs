@@ -12,3 +12,16 @@ pub(crate) mod tables;
 pub(crate) mod template;
 
 pub(crate) use draft::{Draft, draft};
+
+use gatewright_core::OwnedRequest;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// A policy with requests, most of which are meant for one of its routes.
+pub(crate) fn scene() -> impl Strategy<Value = (Draft, Vec<OwnedRequest>)> {
+    (draft(), vec(request::aimed(), 1..8)).prop_map(|(draft, aimed)| {
+        let tables = draft.tables();
+        let requests = aimed.iter().map(|aimed| aimed.at(&tables)).collect();
+        (draft, requests)
+    })
+}

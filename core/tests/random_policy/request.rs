@@ -1,65 +1,94 @@
 //! Requests that a draft's routes and conditions have something to say about.
 
 use super::template::raw_path;
+use gatewright_core::host::HostPattern;
+use gatewright_core::policy::{Methods, RawPolicy, Route, Service};
 use gatewright_core::{OwnedRequest, Scheme};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 use std::net::IpAddr;
 
 /// Header names that policies read, set or remove, in spellings that fold alike, and others.
+#[rustfmt::skip]
 const NAMES: &[&str] = &[
-    "X-Mode",
-    "x_mode",
-    "X-Flag",
-    "X.Flag",
-    "X-API-Key",
-    "x_api_key",
-    "Authorization",
-    "X-User-Id",
-    "X_USER_ID",
-    "x.user.id",
-    "X-Client-Id",
-    "X-Route",
-    "X~Route",
-    "X-Place",
-    "X-Debug",
-    "x_debug",
-    "X-Forwarded-For",
-    "X_Forwarded_Host",
-    "X-Original-URL",
-    "X-HTTP-Method-Override",
-    "Forwarded",
-    "Connection",
-    "Accept",
-    "Cookie",
-    "Origin",
-    "Access-Control-Request-Method",
-    "X-Modes",
+    "X-Mode", "x_mode", "X-Flag", "X.Flag", "X-API-Key", "x_api_key", "Authorization", "X-User-Id",
+    "X_USER_ID", "x.user.id", "X-Client-Id", "X-Route", "X~Route", "X-Place", "X-Debug", "x_debug",
+    "X-Forwarded-For", "X_Forwarded_Host", "X-Original-URL", "X-HTTP-Method-Override", "Forwarded",
+    "Connection", "Accept", "Cookie", "Origin", "Access-Control-Request-Method", "X-Modes",
 ];
 
+#[rustfmt::skip]
 const VALUES: &[&str] = &[
-    "on",
-    "off",
-    "o",
-    "",
-    "1",
-    "admin",
-    "ApiKey k",
-    "Bearer x",
-    "X-User-Id, X-Route",
-    "GET",
-    "DELETE",
-    "https://example.com",
-    "10.0.0.1",
-    "é",
+    "on", "off", "o", "", "1", "admin", "ApiKey k", "Bearer x", "X-User-Id, X-Route", "GET",
+    "DELETE", "https://example.com", "10.0.0.1", "é",
 ];
+
+/// A request, and perhaps a route of the policy that it is meant for.
+#[derive(Clone, Debug)]
+pub(super) struct Aimed {
+    request: OwnedRequest,
+    target: Option<Index>,
+}
+
+/// A request of which most are meant for some route of the policy.
+pub(super) fn aimed() -> impl Strategy<Value = Aimed> {
+    (request(), option::weighted(0.7, any::<Index>()))
+        .prop_map(|(request, target)| Aimed { request, target })
+}
+
+impl Aimed {
+    /// The request; one that is meant for a route has its method, a host and a path of it.
+    pub(super) fn at(&self, policy: &RawPolicy) -> OwnedRequest {
+        let routes: Vec<(&Service, &Route)> = policy.routes().collect();
+        let Some(target) = self.target.filter(|_| !routes.is_empty()) else {
+            return self.request.clone();
+        };
+        let (service, route) = routes[target.index(routes.len())];
+        let mut request = self.request.clone();
+        request.path = route.template.example().into_bytes();
+        request.host = host_of(&service.hosts[target.index(service.hosts.len())]);
+        if request.method != "OPTIONS" {
+            request.method = method_of(&route.methods).to_owned();
+        }
+        request
+    }
+}
+
+fn host_of(pattern: &HostPattern) -> Option<Vec<u8>> {
+    match pattern {
+        HostPattern::Any => None,
+        HostPattern::Exact { .. } => Some(pattern.to_string().into_bytes()),
+        HostPattern::Under { suffix, .. } => Some(format!("acme.{suffix}").into_bytes()),
+    }
+}
+
+fn method_of(methods: &Methods) -> &str {
+    match methods {
+        Methods::Any => "PATCH",
+        Methods::Listed(names) => &names[0],
+    }
+}
 
 /// A request with metadata that may or may not fit.
 pub(crate) fn request() -> impl Strategy<Value = OwnedRequest> {
-    (request_line(), headers(), option::of(address()), option::of(id()))
+    let headers =
+        (headers(), option::weighted(0.3, preflight())).prop_map(|(headers, preflight)| {
+            preflight.into_iter().flatten().chain(headers).collect::<Vec<_>>()
+        });
+    (request_line(), headers, option::of(address()), option::of(id()))
         .prop_map(|(line, headers, peer, id)| OwnedRequest { headers, peer, id, ..line })
+}
+
+/// The fields of a CORS preflight.
+fn preflight() -> impl Strategy<Value = Vec<(Vec<u8>, Vec<u8>)>> {
+    select(&["GET", "POST", "DELETE", "PATCH"][..]).prop_map(|asked| {
+        vec![
+            (b"Origin".to_vec(), b"https://app.example.com".to_vec()),
+            (b"Access-Control-Request-Method".to_vec(), asked.into()),
+        ]
+    })
 }
 
 /// The method, the scheme, the host and the target.
@@ -94,20 +123,10 @@ pub(crate) fn host() -> impl Strategy<Value = &'static str> {
 }
 
 fn query() -> impl Strategy<Value = String> {
+    #[rustfmt::skip]
     const PARTS: &[&str] = &[
-        "q=1",
-        "q=0",
-        "q=21",
-        "%71=2",
-        "q",
-        "debug",
-        "debug=1",
-        "api_key=k",
-        "%61pi_key=k",
-        "a=b+c",
-        "a=%zz",
-        "a;b",
-        "",
+        "q=1", "q=0", "q=21", "%71=2", "q", "debug", "debug=1", "api_key=k", "%61pi_key=k",
+        "a=b+c", "a=%zz", "a;b", "",
     ];
     vec(select(PARTS), 0..4).prop_map(|parts| parts.join("&"))
 }

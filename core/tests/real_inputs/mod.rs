@@ -1,6 +1,8 @@
 //! Real inputs that others made. They stand beside the project and are read at run time, never
 //! copied; where they are absent a test says so and passes.
 
+#![allow(dead_code, reason = "each test crate uses its part of this module")]
+
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::io::Write;
