@@ -9,6 +9,7 @@ mod findings;
 mod lexis;
 mod lower;
 mod parse;
+pub mod reference;
 mod resolve;
 pub mod resolved;
 pub mod source;

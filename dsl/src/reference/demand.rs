@@ -1,0 +1,115 @@
+//! What would do: the scopes a caller lacks, the authentication that is asked for.
+
+use super::truth::Granting;
+use super::value::Scene;
+use gatewright_core::requirement::{Atom, Comparison, Literal, Operand, Requirement};
+
+/// A set of scopes, sorted.
+type Scopes = Vec<String>;
+
+/// The set of scopes that would do with the fewest missing, ties by names; in front how many are
+/// missing.
+pub(super) fn fewest_scopes(
+    scene: &Scene<'_>,
+    requirements: &[&Requirement],
+) -> Option<(usize, Scopes)> {
+    let sets = requirements.iter().map(|requirement| sets(scene, requirement));
+    let counted = product(sets.collect()).into_iter().map(|set| {
+        let missing = set.iter().filter(|scope| !scene.has_scope(scope)).count();
+        (missing, set)
+    });
+    counted.min()
+}
+
+/// Every set of scopes that makes a requirement hold, with authentication taken as good.
+fn sets(scene: &Scene<'_>, requirement: &Requirement) -> Vec<Scopes> {
+    match requirement {
+        Requirement::All(parts) => product(parts.iter().map(|part| sets(scene, part)).collect()),
+        Requirement::Any(parts) => parts.iter().flat_map(|part| sets(scene, part)).collect(),
+        Requirement::Named(id, _) => {
+            let condition = scene.resolved.conditions.get(id.index());
+            condition.map_or(Vec::new(), |condition| sets(scene, &condition.requirement))
+        }
+        Requirement::Atom(Atom::ScopeAny(scopes), _) => {
+            scopes.iter().map(|scope| vec![scope.clone()]).collect()
+        }
+        Requirement::Atom(Atom::ScopeAll(scopes), _) => vec![scopes.clone()],
+        other => match scene.holds(other, Granting::Authentication) {
+            true => vec![Vec::new()],
+            false => Vec::new(),
+        },
+    }
+}
+
+/// One set of each, joined.
+fn product(parts: Vec<Vec<Scopes>>) -> Vec<Scopes> {
+    parts.into_iter().fold(vec![Vec::new()], |so_far, sets| {
+        let joined = so_far.iter().flat_map(|left| {
+            sets.iter().map(move |right| {
+                let mut both = [left.clone(), right.clone()].concat();
+                both.sort();
+                both.dedup();
+                both
+            })
+        });
+        joined.collect()
+    })
+}
+
+/// One thing that is asked of an authentication (RFC 9470 section 3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Authentication {
+    /// `acr_values`
+    Class(String),
+    /// `max_age`, in seconds
+    Age(i64),
+}
+
+/// What the requirements ask of the authentication and do not find.
+pub(super) fn authentication(
+    scene: &Scene<'_>,
+    requirements: &[&Requirement],
+) -> Vec<Authentication> {
+    let mut asked = Vec::new();
+    for requirement in requirements {
+        for (atom, _) in scene.resolved.atoms(requirement) {
+            match atom {
+                Atom::In(Operand::Claim(_, path), values) if matches!(path.as_slice(), [name] if name == "acr") =>
+                {
+                    asked.extend(values.iter().filter_map(class));
+                }
+                Atom::Compare(
+                    Operand::TokenAuthAge,
+                    Comparison::Less | Comparison::AtMost,
+                    bound,
+                ) => asked.push(Authentication::Age(*bound)),
+                _ => {}
+            }
+        }
+    }
+    asked
+}
+
+fn class(literal: &Literal) -> Option<Authentication> {
+    match literal {
+        Literal::Text(text) => Some(Authentication::Class(text.clone())),
+        Literal::Integer(_) | Literal::Boolean(_) => None,
+    }
+}
+
+/// The parameters: all classes, the least age.
+pub(super) fn summed_up(asked: &[Authentication]) -> Vec<(&'static str, String)> {
+    let classes = asked.iter().filter_map(|one| match one {
+        Authentication::Class(class) => Some(class.clone()),
+        Authentication::Age(_) => None,
+    });
+    let mut classes: Vec<String> = classes.collect();
+    classes.sort();
+    classes.dedup();
+    let age = asked.iter().filter_map(|one| match one {
+        Authentication::Class(_) => None,
+        Authentication::Age(age) => Some(*age),
+    });
+    let classes = (!classes.is_empty()).then(|| ("acr_values", classes.join(" ")));
+    classes.into_iter().chain(age.min().map(|age| ("max_age", age.to_string()))).collect()
+}
