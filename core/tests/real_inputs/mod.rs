@@ -10,11 +10,7 @@ use std::path::PathBuf;
 
 /// The rows of a JSON Lines file below the folder; `None` where the folder is absent.
 pub(crate) fn rows<T: DeserializeOwned>(file: &str) -> Option<Vec<T>> {
-    let Some(folder) = folder() else {
-        // Not `eprintln!`, whose output the test runner swallows.
-        let _ = writeln!(std::io::stderr(), "skipped: real inputs are absent ({file})");
-        return None;
-    };
+    let folder = folder(file)?;
     #[allow(clippy::disallowed_methods, reason = "a test reads its vectors")]
     let text = std::fs::read_to_string(folder.join(file)).expect(file);
     let rows = text.lines().enumerate().map(|(at, line)| {
@@ -23,11 +19,18 @@ pub(crate) fn rows<T: DeserializeOwned>(file: &str) -> Option<Vec<T>> {
     Some(rows.collect())
 }
 
+/// The folder, for a test that is about `what` is in it; `None`, and a line that says so, where it
+/// is absent.
 #[allow(clippy::disallowed_methods, reason = "a test finds its vectors")]
-fn folder() -> Option<PathBuf> {
+pub(crate) fn folder(what: &str) -> Option<PathBuf> {
     let named = std::env::var_os("GATEWRIGHT_DATA").map(PathBuf::from);
     let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
-    Some(named.unwrap_or_else(beside)).filter(|folder| folder.is_dir())
+    let found = Some(named.unwrap_or_else(beside)).filter(|folder| folder.is_dir());
+    if found.is_none() {
+        // Not `eprintln!`, whose output the test runner swallows.
+        let _ = writeln!(std::io::stderr(), "skipped: real inputs are absent ({what})");
+    }
+    found
 }
 
 /// How many vectors fell into each class, with one example each.
