@@ -1,10 +1,74 @@
 //! What takes more than one place of the policy to judge.
 
+mod access;
+mod atoms;
+mod distinct;
+mod forward;
+mod group;
+mod host;
+mod near;
+mod overlap;
+mod route;
+mod scope;
+mod strength;
+mod table;
+mod trie;
+
 use crate::diagnostic::Diagnostic;
-use crate::resolved::Resolved;
-use crate::syntax::Document;
+use crate::resolved::{Resolved, Route};
+use gatewright_core::policy::AuthId;
+use rustc_hash::FxHashSet;
 
 /// Everything that is wrong between the parts of a policy, each of which was understood.
-pub(crate) fn check(_resolved: &Resolved, _documents: &[Document]) -> Vec<Diagnostic> {
-    Vec::new()
+/// `whole` says that all of the text was.
+pub(crate) fn check(resolved: &Resolved, whole: bool) -> Vec<Diagnostic> {
+    let mut check = Check { resolved, whole, found: Vec::new(), reported: Reported::default() };
+    check.scopes();
+    check.hosts();
+    check.tables();
+    check.route_names();
+    check.routes();
+    check.found
+}
+
+/// One run of all checks.
+struct Check<'a> {
+    resolved: &'a Resolved,
+    whole: bool,
+    found: Vec<Diagnostic>,
+    reported: Reported,
+}
+
+/// What was reported once and is not to be said again of the next route.
+#[derive(Default)]
+struct Reported {
+    routes: FxHashSet<(usize, usize)>,
+    atoms: FxHashSet<(u32, u32)>,
+    auths: FxHashSet<(AuthId, AuthId)>,
+    lines: FxHashSet<(u32, u32)>,
+}
+
+impl<'a> Check<'a> {
+    fn routes(&mut self) {
+        let resolved = self.resolved;
+        for route in &resolved.routes {
+            self.access(route);
+            self.distinct(route);
+            self.atoms(route);
+            self.forwards(route);
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    fn route(&self, position: usize) -> Option<&'a Route> {
+        self.resolved.routes.get(position)
+    }
+
+    /// The name of a method.
+    fn auth_name(&self, id: AuthId) -> &'a str {
+        self.resolved.auths.get(id.index()).map_or("", |auth| auth.name.as_str())
+    }
 }

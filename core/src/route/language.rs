@@ -116,7 +116,7 @@ impl Automaton {
 
 impl Segment {
     /// A text that both segments match, as short as can be, in canonical spelling.
-    pub(crate) fn common_text(&self, other: &Segment) -> Option<String> {
+    pub fn common_text(&self, other: &Segment) -> Option<String> {
         if let (Segment::Literal(a), Segment::Literal(b)) = (self, other) {
             return (a == b).then(|| a.clone());
         }

@@ -26,7 +26,7 @@ impl Segment {
     }
 
     /// The segment with its parameters unnamed.
-    pub(crate) fn without_names(&self) -> Segment {
+    pub fn without_names(&self) -> Segment {
         let nameless = |piece: &Piece| match piece {
             Piece::Parameter(_, kind) => Piece::Parameter(String::new(), *kind),
             literal => literal.clone(),
@@ -156,6 +156,22 @@ impl Template {
         root || prefix.segments().iter().all(|want| own.next().is_some_and(|s| s.is_part_of(want)))
     }
 
+    /// Whether another template matches every path that this one matches.
+    ///
+    /// It errs to `false` for mixed segments that are not written alike.
+    pub fn is_part_of(&self, other: &Template) -> bool {
+        let mut own = self.segments().iter();
+        for want in other.segments() {
+            match (own.next(), want) {
+                (Some(Segment::Literal(text)), Segment::Tail(_)) => return !text.is_empty(),
+                (Some(_), Segment::Tail(_)) => return true,
+                (Some(segment), want) if segment.is_part_of(want) => {}
+                _ => return false,
+            }
+        }
+        own.next().is_none()
+    }
+
     /// A path that the template matches and that is the prefix or lies below it.
     pub fn common_path_below(&self, prefix: &Template) -> Option<String> {
         if *prefix.segments() == [Segment::Literal(String::new())] {
@@ -271,6 +287,22 @@ mod tests {
         assert_eq!(common("/{x}0{y}", "/{x} {y}").as_deref(), Some("/x%200x"));
         assert_eq!(common("/{x: int}0", "/{x} "), None);
         assert_eq!(common("/é{x}", "/{x}ê").as_deref(), Some("/%C3%A9%C3%AA"));
+    }
+
+    #[test]
+    fn narrower_templates_are_part_of_wider_ones() {
+        let check = |inner, outer, want| {
+            assert_eq!(template(inner).is_part_of(&template(outer)), want, "{inner} {outer}");
+        };
+        check("/users/me", "/users/{id}", true);
+        check("/users/{id: int}", "/users/{id}", true);
+        check("/users/{id}", "/users/me", false);
+        check("/a/c/{y}", "/a/{x}/b", false);
+        check("/a/b", "/{rest...}", true);
+        check("/a/{rest...}", "/{rest...}", true);
+        check("/", "/{rest...}", false);
+        check("/{rest...}", "/{x}", false);
+        check("/a/b", "/a", false);
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Program {
         };
         let location = below_root(&options.root, &source.name);
         let mut reader = Reader { program, loader, options, known: FxHashMap::default(), bytes: 0 };
-        reader.read(source.clone(), location);
+        reader.read(source, location.as_deref());
         reader.program
     }
 
@@ -65,16 +65,16 @@ enum State {
 
 impl Reader<'_> {
     /// Each file's imports are read before it is done, so that one that is open is a cycle.
-    fn read(&mut self, source: Source, location: Option<String>) {
+    fn read(&mut self, source: &Source, location: Option<&str>) {
         self.bytes += source.text.len();
         let file = self.program.sources.add(source.clone());
         let document = parse(file, &source.text, &mut self.program.found);
         let imports: Vec<Import> = document.items.iter().filter_map(import).cloned().collect();
         self.program.documents.push(document);
-        self.program.locations.push(location.clone());
-        self.mark(location.as_deref(), State::Open);
+        self.program.locations.push(location.map(String::from));
+        self.mark(location, State::Open);
         imports.iter().for_each(|import| self.import(file, import));
-        self.mark(location.as_deref(), State::Read);
+        self.mark(location, State::Read);
     }
 
     fn mark(&mut self, location: Option<&str>, state: State) {
@@ -128,7 +128,7 @@ impl Reader<'_> {
             }
         };
         match String::from_utf8(bytes) {
-            Ok(text) => self.read(Source::new(self.shown(&path), text), Some(path)),
+            Ok(text) => self.read(&Source::new(self.shown(&path), text), Some(&path)),
             Err(_) => {
                 let diagnostic = fail(&"it is not UTF-8");
                 self.report(Diagnostic { code: Code::NotUtf8, ..diagnostic });

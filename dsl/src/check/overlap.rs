@@ -1,0 +1,185 @@
+//! Templates that share a path: ties, and weaker routes that take paths of stricter ones.
+
+use super::Check;
+use super::strength::{Strength, shown_method, takes};
+use super::table::Table;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolved::Route;
+use crate::source::{FileId, Span};
+use gatewright_core::policy::Methods;
+use gatewright_core::route::Template;
+use std::cmp::Ordering;
+
+impl<'a> Check<'a> {
+    /// Looks at every two templates of a host that share a path.
+    pub(super) fn overlaps(&mut self, table: &Table<'a>) {
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        let walked = table.trie.overlaps(&mut |a, b| {
+            if self.is_news(table, a, b) {
+                pairs.push((a, b));
+            }
+        });
+        if walked.is_err() {
+            self.report_overlaps();
+        }
+        for (first, second) in pairs {
+            self.overlap(table, first, second);
+        }
+    }
+
+    pub(super) fn report_overlaps(&mut self) {
+        let message = "the routes of one host overlap in more ways than can be compared";
+        let whole = Span::new(FileId(0), 0..0);
+        let help = "give parts of segments a segment of their own, or split the hosts";
+        self.report(Diagnostic::new(Code::PolicyTooLarge, whole, message).help(help));
+    }
+
+    /// Whether there can be anything to say about two leaves: cheap, for it is asked of every pair.
+    fn is_news(&self, table: &Table<'a>, a: usize, b: usize) -> bool {
+        let strengths = |leaf| table.routes(leaf).map(|(_, route)| Strength::of(route));
+        let (least, most) =
+            (strengths(a).chain(strengths(b)).min(), strengths(a).chain(strengths(b)).max());
+        least != most || order(table, a, b) == Some(Ordering::Equal)
+    }
+
+    fn overlap(&mut self, table: &Table<'a>, a: usize, b: usize) {
+        let Some(order) = order(table, a, b) else { return };
+        let (first, second) = if order == Ordering::Greater { (b, a) } else { (a, b) };
+        let templates = table.trie.leaf(first).zip(table.trie.leaf(second));
+        let Some((one, other)) = templates.map(|(a, b)| (a.template, b.template)) else { return };
+        if order == Ordering::Equal {
+            self.report_tie(table, first, second, one, other);
+        } else if !one.is_part_of(other) {
+            self.warn_crossing_routes(table, first, second, one, other);
+        }
+    }
+
+    fn report_tie(
+        &mut self,
+        table: &Table<'a>,
+        first: usize,
+        second: usize,
+        one: &Template,
+        other: &Template,
+    ) {
+        let routes = table.routes(first).next().zip(table.routes(second).next());
+        let (Some(((at, a), (bt, b))), Some(witness)) = (routes, one.common_path(other)) else {
+            return;
+        };
+        if !self.reported.routes.insert((at.min(bt), at.max(bt))) {
+            return;
+        }
+        let (early, late) = if a.path <= b.path { (a, b) } else { (b, a) };
+        let message = format!(
+            "`{}` and `{}` both match `{witness}`, and neither comes first",
+            late.template, early.template
+        );
+        self.report(
+            Diagnostic::new(Code::RouteTie, late.path, message)
+                .label(early.path, "ties with this one")
+                .help("give one of them a literal or a typed parameter that the other one lacks"),
+        );
+    }
+
+    /// The template that is asked first takes paths of a stricter one that it does not lie in.
+    fn warn_crossing_routes(
+        &mut self,
+        table: &Table<'a>,
+        first: usize,
+        second: usize,
+        one: &Template,
+        other: &Template,
+    ) {
+        for (at, strict) in table.routes(second).collect::<Vec<_>>() {
+            let weaker = table.routes(first).find(|(_, weak)| {
+                Strength::of(weak) < Strength::of(strict) && shared_method(weak, strict).is_some()
+            });
+            let Some((bt, weak)) = weaker else { continue };
+            let Some(path) = one.common_path(other) else { continue };
+            // A group may keep the path from the one or the other.
+            if table.choose(&path) != Some(first) || !self.reported.routes.insert((bt, at)) {
+                continue;
+            }
+            let request = format!("{} {path}", shared_method(weak, strict).unwrap_or_default());
+            let (low, high) = (Strength::of(weak).word(), Strength::of(strict).word());
+            let message = format!(
+                "`{request}` is decided here and is `{low}`, not by `{}`, which is `{high}`",
+                strict.template
+            );
+            self.report(
+                Diagnostic::new(Code::CrossingRoutes, weak.path, message)
+                    .label(strict.path, "the stricter route matches it too")
+                    .help("segments are compared from the left, literals first"),
+            );
+        }
+    }
+
+    /// A weaker `*`, or a weaker `HEAD`, next to stricter routes of the same template.
+    pub(super) fn other_methods(&mut self, table: &Table<'a>) {
+        for leaf in 0..table.trie.leaves().len() {
+            let routes: Vec<_> = table.routes(leaf).collect();
+            if routes.len() < 2 {
+                continue;
+            }
+            for (at, weak) in &routes {
+                let strict = routes.iter().find(|(_, strict)| {
+                    Strength::of(weak) < Strength::of(strict) && leaves_methods(weak, strict)
+                });
+                if let Some((bt, strict)) = strict
+                    && self.reported.routes.insert((*at, *bt))
+                {
+                    self.warn_other_methods(weak, strict, &routes);
+                }
+            }
+        }
+    }
+
+    fn warn_other_methods(&mut self, weak: &Route, strict: &Route, routes: &[(usize, &Route)]) {
+        const METHODS: &[&str] = &["POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS"];
+        let named = |method: &&&str| {
+            !routes.iter().any(|(_, route)| route.methods != Methods::Any && takes(route, method))
+        };
+        let other = METHODS.iter().find(named).copied().unwrap_or("TRACE");
+        let method = if weak.methods == Methods::Any { other } else { "HEAD" };
+        let path = weak.template.example();
+        let (low, high) = (Strength::of(weak).word(), Strength::of(strict).word());
+        let kept = shown_method(&strict.methods);
+        let message = format!(
+            "`{method} {path}` is `{low}` by this route, while `{kept} {path}` is `{high}`"
+        );
+        self.report(
+            Diagnostic::new(Code::OtherMethods, weak.head, message)
+                .label(strict.head, "the stricter route names its methods")
+                .help("name the methods that are meant: what no route names is denied"),
+        );
+    }
+}
+
+/// Whether a weak route takes methods that a reader may expect at the strict one.
+fn leaves_methods(weak: &Route, strict: &Route) -> bool {
+    match (&weak.methods, &strict.methods) {
+        (Methods::Any, _) => true,
+        (Methods::Listed(weak), Methods::Listed(strict)) => {
+            *weak == ["HEAD"] && strict.iter().any(|method| method == "GET")
+        }
+        (Methods::Listed(_), Methods::Any) => false,
+    }
+}
+
+/// A method that both routes take.
+fn shared_method<'r>(weak: &'r Route, strict: &'r Route) -> Option<&'r str> {
+    match (&weak.methods, &strict.methods) {
+        (Methods::Any, methods) | (methods, Methods::Any) => Some(shown_method(methods)),
+        (Methods::Listed(listed), _) => {
+            listed.iter().find(|method| takes(strict, method)).map(String::as_str)
+        }
+    }
+}
+
+/// Which of two leaves is asked first.
+fn order(table: &Table<'_>, a: usize, b: usize) -> Option<Ordering> {
+    let (a, b) = (table.trie.leaf(a)?.template, table.trie.leaf(b)?.template);
+    let mut pairs = a.segments().iter().zip(b.segments());
+    let differing = pairs.find(|(a, b)| !a.is_same_shape(b));
+    Some(differing.map_or(Ordering::Equal, |(a, b)| a.precedence(b)))
+}
