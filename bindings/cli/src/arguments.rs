@@ -1,0 +1,81 @@
+//! The command line as a whole.
+
+use crate::check::Check;
+use crate::compile::Compile;
+use crate::decide::Decide;
+use crate::exit::Exit;
+use crate::keys::Keys;
+use crate::printout::Printout;
+use crate::routes::Routes;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Parser, Subcommand};
+
+/// Checks, compiles and tries out gate policies: who may call what, and what the service behind
+/// learns about the caller.
+#[derive(Debug, Parser)]
+#[command(name = "gatewright", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do; each has its `--help`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(Check),
+    Routes(Routes),
+    Compile(Compile),
+    Decide(Box<Decide>),
+    Keys(Keys),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gatewright check policy.gate
+  gatewright decide policy.gate -X GET https://api.example.com/v1/orders -H 'X-API-Key: …'
+  gatewright routes policy.gate --public
+
+Exit status: 0 for success or an allow, 1 for errors, 2 for wrong use, 41 and 43 for a denial.
+A file may be `-`, which is standard input.";
+
+impl Arguments {
+    /// Reads the command line. Help is a result; wrong use is none.
+    pub(crate) fn read() -> Result<Arguments, Printout> {
+        Arguments::try_parse().map_err(|error| refused(&error))
+    }
+}
+
+fn refused(error: &clap::Error) -> Printout {
+    if !error.use_stderr() {
+        return Printout::new(error.render().to_string(), Exit::Success);
+    }
+    let text = match is_stray_value(error) {
+        true => STRAY.to_owned(),
+        false => error.render().to_string(),
+    };
+    Printout::new("", Exit::Usage).remark(text)
+}
+
+/// What stands where no argument belongs may be a piece of a credential whose quotes are missing,
+/// so it is not repeated.
+fn is_stray_value(error: &clap::Error) -> bool {
+    let argument = error.get(ContextKind::InvalidArg);
+    let is_flag = matches!(argument, Some(ContextValue::String(text)) if text.starts_with('-'));
+    error.kind() == ErrorKind::UnknownArgument && !is_flag
+}
+
+const STRAY: &str = "\
+error: there is an argument too many
+help: put a value with spaces in quotes, such as `-H 'Name: value'`; `--help` shows what is taken
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,164 @@
+//! `gatewright decide`: what a policy says to one request, and why.
+
+mod answers;
+mod rounds;
+mod supplies;
+mod target;
+
+pub(crate) use answers::Gap;
+
+use crate::clock::{now, time};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::{Input, refuse_second_stdin};
+use crate::policy_file::{CompileOptions, Loaded};
+use crate::printout::Printout;
+use crate::render::decision::DecisionView;
+use crate::render::paint::Paint;
+use crate::terminal::Terminal;
+use crate::usage::Usage;
+use answers::Answers;
+use clap::{Args, ValueEnum};
+use gatewright_core::address::parse_address;
+use gatewright_core::{Engine, OwnedRequest};
+use rounds::Settled;
+use std::ffi::OsString;
+use supplies::Supplies;
+use target::Target;
+
+/// Decides one request, and says why
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Nothing is fetched: what the policy would ask a server for is handed over with a flag, and counts
+as unavailable without one.
+
+Exit status: 0 for an allow, 41 for unauthorized, 43 for forbidden.
+
+Example:
+  gatewright decide policy.gate -X POST https://api.example.com/v1/orders \\
+    -H \"Authorization: Bearer $TOKEN\" --keys user=jwks.json --explain")]
+pub(crate) struct Decide {
+    /// A `.gate` file, or a compiled policy
+    #[arg(value_name = "POLICY")]
+    policy: Input,
+    /// An absolute URL, or a path with its query
+    #[arg(value_name = "URL")]
+    url: OsString,
+    /// The method of the request
+    #[arg(short = 'X', long, default_value = "GET", value_name = "METHOD")]
+    method: String,
+    /// A header of the request; may be repeated
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    headers: Vec<OsString>,
+    /// The client's address
+    #[arg(long, value_name = "IP")]
+    peer: Option<String>,
+    /// When the request comes: RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// The id of the request
+    #[arg(long)]
+    id: Option<String>,
+    /// Shows everything that was looked at
+    #[arg(long)]
+    explain: bool,
+    /// How the decision is shown
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    supplies: Supplies,
+    #[command(flatten)]
+    options: CompileOptions,
+}
+
+/// How a decision is shown.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// The decision as JSON, as every host gets it
+    Json,
+}
+
+impl Decide {
+    /// Decides, answers what is asked from the flags, and shows what came of it.
+    pub(crate) fn run(&self, terminal: Terminal) -> Result<Printout, Failure> {
+        let request = self.request()?;
+        let at = self.at.as_deref().map_or_else(|| Ok(now()), |text| time("--at", text))?;
+        let handed = self.supplies.parse()?;
+        refuse_second_stdin(handed.inputs().chain([&self.policy]))?;
+        let loaded = self.options.load(&self.policy)?;
+        handed.refuse_unknown_names(loaded.policy.tables())?;
+        let setup = handed.setup()?;
+        let documents = handed.documents()?;
+        let engine = Engine::new(loaded.policy.clone(), setup)
+            .map_err(|error| Failure::Setup(error.faults))?;
+        let answers = Answers::new(loaded.policy.tables(), documents);
+        let settled = rounds::settle(&engine, &request, &answers, at)?;
+        Ok(self.shown(&request, &loaded, &settled, terminal))
+    }
+
+    fn request(&self) -> Result<OwnedRequest, Failure> {
+        let target = Target::parse(self.url.as_encoded_bytes())?;
+        let headers = self.headers.iter().enumerate();
+        let header = |(position, text): (usize, &OsString)| {
+            header(text.as_encoded_bytes()).ok_or(Usage::HeaderForm(position + 1))
+        };
+        let peer = |text: &String| parse_address(text).ok_or(Usage::Peer(text.clone()));
+        Ok(OwnedRequest {
+            method: self.method.clone(),
+            scheme: target.scheme,
+            host: target.host,
+            path: target.path,
+            query: target.query,
+            headers: headers.map(header).collect::<Result<_, _>>()?,
+            peer: self.peer.as_ref().map(peer).transpose()?,
+            id: self.id.clone(),
+        })
+    }
+
+    fn shown(
+        &self,
+        request: &OwnedRequest,
+        loaded: &Loaded,
+        settled: &Settled,
+        terminal: Terminal,
+    ) -> Printout {
+        let decision = &settled.decision;
+        let explanation = Some(&settled.explanation).filter(|_| self.explain);
+        let remark = loaded.remark(&self.policy);
+        let exit = Exit::from(decision.verdict());
+        match (self.format, explanation) {
+            (Format::Text, explanation) => {
+                let view = DecisionView {
+                    policy: loaded.policy.tables(),
+                    request,
+                    decision,
+                    at: settled.at,
+                    gaps: &settled.gaps,
+                    explanation,
+                    paint: Paint(terminal.out),
+                };
+                Printout::new(view.to_string(), exit).remark(remark)
+            }
+            (Format::Json, None) => {
+                let out = decision.to_json() + "\n";
+                Printout::new(out, exit).remark(remark + &settled.remark())
+            }
+            (Format::Json, Some(explanation)) => {
+                let (decision, explanation) = (decision.to_json(), explanation.to_json());
+                let out = format!("{{\"decision\":{decision},\"explanation\":{explanation}}}\n");
+                Printout::new(out, exit).remark(remark + &settled.remark())
+            }
+        }
+    }
+}
+
+/// Name and value of `Name: value`, without the white space around the value (RFC 9110 section 5.5).
+fn header(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let colon = text.iter().position(|byte| *byte == b':')?;
+    let (name, value) = text.split_at(colon);
+    let value = value.strip_prefix(b":")?.trim_ascii();
+    (!name.is_empty()).then(|| (name.to_vec(), value.to_vec()))
+}

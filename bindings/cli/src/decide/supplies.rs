@@ -1,0 +1,169 @@
+//! What the flags hand over in place of a host: registries, secrets, keys and answers.
+
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::keys::read_registry;
+use crate::named::named;
+use crate::secret::SecretSource;
+use crate::usage::Usage;
+use clap::Args;
+use gatewright_core::policy::{AuthKind, KeySource, RawPolicy};
+use gatewright_core::{ObligationKind, Setup};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+/// The flags.
+#[derive(Args, Debug)]
+pub(crate) struct Supplies {
+    /// The records of a registry, as JSON Lines; may be repeated
+    #[arg(long, value_name = "NAME=FILE")]
+    registry: Vec<String>,
+    /// A secret that the policy names; may be repeated
+    #[arg(long, value_name = "NAME=env:VAR|file:PATH")]
+    secret: Vec<String>,
+    /// What digests of API keys are keyed with
+    #[arg(long, value_name = "env:VAR|file:PATH")]
+    pepper: Option<String>,
+    /// The key set (JWKS) that an auth would fetch; may be repeated
+    #[arg(long, value_name = "AUTH=FILE")]
+    keys: Vec<String>,
+    /// What an auth's introspection endpoint would answer, as JSON; may be repeated
+    #[arg(long, value_name = "AUTH=FILE")]
+    introspection: Vec<String>,
+}
+
+/// The flags, read, by name.
+pub(crate) struct Handed {
+    registries: BTreeMap<String, Input>,
+    secrets: BTreeMap<String, SecretSource>,
+    pepper: Option<SecretSource>,
+    keys: BTreeMap<String, Input>,
+    introspection: BTreeMap<String, Input>,
+}
+
+/// The documents that stand for what servers would answer, by the auth that would ask.
+#[derive(Default)]
+pub(crate) struct Documents {
+    /// Key sets.
+    pub(crate) keys: BTreeMap<String, Vec<u8>>,
+    /// Introspection responses.
+    pub(crate) introspection: BTreeMap<String, Vec<u8>>,
+}
+
+impl Supplies {
+    /// Reads the flags, not yet the files.
+    pub(crate) fn parse(&self) -> Result<Handed, Failure> {
+        const SOURCE: &str = "env:VAR|file:PATH";
+        const NAMED_SOURCE: &str = "NAME=env:VAR|file:PATH";
+        let secret = |(name, text): (&str, &str)| {
+            let source = SecretSource::parse("--secret", NAMED_SOURCE, text)?;
+            Ok::<_, Failure>((name.to_owned(), source))
+        };
+        let pepper = |text: &String| SecretSource::parse("--pepper", SOURCE, text);
+        let secrets = named("--secret", NAMED_SOURCE, &self.secret)?;
+        Ok(Handed {
+            registries: files("--registry", "NAME=FILE", &self.registry)?,
+            secrets: secrets.into_iter().map(secret).collect::<Result<_, _>>()?,
+            pepper: self.pepper.as_ref().map(pepper).transpose()?,
+            keys: files("--keys", "AUTH=FILE", &self.keys)?,
+            introspection: files("--introspection", "AUTH=FILE", &self.introspection)?,
+        })
+    }
+}
+
+impl Handed {
+    /// Every file that will be read.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &Input> {
+        let files = [&self.registries, &self.keys, &self.introspection];
+        let secrets = self.secrets.values().chain(&self.pepper);
+        files.into_iter().flat_map(BTreeMap::values).chain(secrets.filter_map(SecretSource::input))
+    }
+
+    /// A name that the policy does not have is a slip: it would silently change nothing.
+    pub(crate) fn refuse_unknown_names(&self, policy: &RawPolicy) -> Result<(), Failure> {
+        let names = Names::of(policy);
+        refuse_unknown(self.registries.keys(), names.registries, "registry of the policy")?;
+        refuse_unknown(self.secrets.keys(), names.secrets, "secret of the policy")?;
+        refuse_unknown(self.keys.keys(), names.keys, "auth of the policy that fetches keys")?;
+        let asking = "auth of the policy that asks an introspection endpoint";
+        refuse_unknown(self.introspection.keys(), names.introspection, asking)
+    }
+
+    /// What a host would hand over. Obligations are shown instead of discharged.
+    pub(crate) fn setup(&self) -> Result<Setup, Failure> {
+        let mut setup = Setup {
+            obligations: [ObligationKind::Limit, ObligationKind::Once].into(),
+            pepper: self.pepper.as_ref().map(SecretSource::read).transpose()?,
+            ..Setup::default()
+        };
+        for (name, input) in &self.registries {
+            setup.registries.insert(name.clone(), read_registry(input, &input.read()?)?);
+        }
+        for (name, source) in &self.secrets {
+            setup.secrets.insert(name.clone(), source.read()?);
+        }
+        Ok(setup)
+    }
+
+    /// The documents that stand for what servers would answer.
+    pub(crate) fn documents(&self) -> Result<Documents, Failure> {
+        let read = |files: &BTreeMap<String, Input>| {
+            let read = |(name, input): (&String, &Input)| Ok((name.clone(), input.read()?));
+            files.iter().map(read).collect::<Result<_, Failure>>()
+        };
+        Ok(Documents { keys: read(&self.keys)?, introspection: read(&self.introspection)? })
+    }
+}
+
+fn files(
+    flag: &'static str,
+    form: &'static str,
+    pairs: &[String],
+) -> Result<BTreeMap<String, Input>, Failure> {
+    let pairs = named(flag, form, pairs)?.into_iter();
+    Ok(pairs.map(|(name, path)| (name.to_owned(), Input::from(OsString::from(path)))).collect())
+}
+
+/// The names of a policy that a flag can serve.
+#[derive(Default)]
+struct Names {
+    registries: Vec<String>,
+    secrets: Vec<String>,
+    keys: Vec<String>,
+    introspection: Vec<String>,
+}
+
+impl Names {
+    fn of(policy: &RawPolicy) -> Names {
+        let mut names = Names::default();
+        for auth in &policy.auths {
+            match &auth.kind {
+                AuthKind::ApiKey(api_key) => names.registries.push(api_key.registry.clone()),
+                AuthKind::Jwt(jwt) => match &jwt.keys {
+                    KeySource::Jwks(_) | KeySource::Discovery => names.keys.push(auth.name.clone()),
+                    KeySource::Secret(secret) => names.secrets.push(secret.clone()),
+                    KeySource::Inline(_) => {}
+                },
+                AuthKind::Introspection(introspection) => {
+                    let credentials = introspection.credentials.as_ref();
+                    names.secrets.extend(credentials.map(|own| own.secret.clone()));
+                    names.introspection.push(auth.name.clone());
+                }
+            }
+        }
+        names
+    }
+}
+
+fn refuse_unknown<'a>(
+    given: impl Iterator<Item = &'a String>,
+    known: Vec<String>,
+    what: &'static str,
+) -> Result<(), Failure> {
+    for name in given {
+        if !known.contains(name) {
+            return Err(Usage::Unknown { what, name: name.clone(), known }.into());
+        }
+    }
+    Ok(())
+}

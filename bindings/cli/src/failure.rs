@@ -1,0 +1,106 @@
+//! What keeps a command from its result.
+
+use crate::exit::Exit;
+use crate::printout::Printout;
+use crate::render::paint::{Paint, Style};
+use crate::terminal::Terminal;
+use crate::usage::{Usage, suggestion};
+use gatewright_core::SetupFault;
+use gatewright_core::policy::LoadError;
+use gatewright_core::registry::RegistryError;
+use gatewright_dsl::diagnostic::Report;
+
+/// Why there is no result. The exit status is 1, but for [`Usage`].
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Usage(#[from] Usage),
+    #[error("`{name}` does not exist")]
+    Missing { name: String },
+    #[error("`{name}` is a folder")]
+    Folder { name: String },
+    #[error("`{name}` cannot be read: {why}")]
+    Unreadable { name: String, why: String },
+    #[error("`{name}` cannot be written: {why}")]
+    Unwritable { name: String, why: String },
+    #[error("`{name}` is read-only")]
+    ReadOnly { name: String },
+    #[error("the policy does not compile")]
+    Policy(Box<Report>),
+    #[error("`{name}`: {fault}")]
+    Compiled { name: String, fault: LoadError },
+    #[error("`{name}`: {fault}")]
+    Registry { name: String, fault: RegistryError },
+    #[error("`{name}` has no record `{id}`")]
+    NoRecord { name: String, id: String, known: Vec<String> },
+    #[error("`{name}` has a record `{id}` already")]
+    RecordExists { name: String, id: String },
+    #[error("{}", sentences(.0))]
+    Setup(Vec<SetupFault>),
+    #[error("the system has no random bytes to give: {0}")]
+    Random(getrandom::Error),
+    #[error("facts are still missing after {0} rounds")]
+    Undecided(usize),
+}
+
+impl Failure {
+    /// The message, its advice, and how to end.
+    pub(crate) fn printout(&self, terminal: Terminal) -> Printout {
+        let exit = match self {
+            Failure::Usage(_) => Exit::Usage,
+            _ => Exit::Errors,
+        };
+        let text = match self {
+            Failure::Policy(report) => report.render(terminal.err),
+            _ => self.render(Paint(terminal.err)),
+        };
+        Printout::new("", exit).remark(text)
+    }
+
+    /// The message and its advice, each on a line.
+    pub(crate) fn render(&self, paint: Paint) -> String {
+        let error = paint.text(Style::Bad, "error:");
+        let help = paint.text(Style::Heading, "help:");
+        let advice = self.advice().map(|advice| format!("{help} {advice}\n"));
+        format!("{error} {self}\n{}", advice.unwrap_or_default())
+    }
+
+    fn advice(&self) -> Option<String> {
+        let text = match self {
+            Failure::Usage(usage) => return usage.advice(),
+            Failure::NoRecord { id, known, .. } => return suggestion(id, known),
+            Failure::Setup(faults) => return setup_advice(faults),
+            Failure::Missing { .. } => "paths are relative to the current folder",
+            // That sentence says what to do itself.
+            Failure::Compiled { fault: LoadError::Format { .. }, .. } => return None,
+            Failure::Compiled { .. } => "compile it again",
+            Failure::Folder { .. } => "name a file in it",
+            Failure::ReadOnly { .. } => "make it writable, or name another file",
+            Failure::RecordExists { .. } => "leave `--id` out, or choose another one",
+            Failure::Unreadable { .. }
+            | Failure::Unwritable { .. }
+            | Failure::Policy(_)
+            | Failure::Registry { .. }
+            | Failure::Random(_)
+            | Failure::Undecided(_) => return None,
+        };
+        Some(text.into())
+    }
+}
+
+fn sentences(faults: &[SetupFault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ")
+}
+
+/// The flags that hand over what is missing.
+fn setup_advice(faults: &[SetupFault]) -> Option<String> {
+    let flag = |fault: &SetupFault| match fault {
+        SetupFault::SecretMissing { secret, .. } => Some(format!("`--secret {secret}=env:VAR`")),
+        SetupFault::PepperMissing { .. } => Some("`--pepper env:VAR`".to_owned()),
+        _ => None,
+    };
+    let mut flags: Vec<String> = faults.iter().filter_map(flag).collect();
+    flags.sort();
+    flags.dedup();
+    (!flags.is_empty()).then(|| format!("hand it over with {}", flags.join(" ")))
+}

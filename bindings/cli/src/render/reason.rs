@@ -1,0 +1,52 @@
+//! What each reason means, for whoever runs the gateway. Clients get the engine's fixed texts.
+
+use gatewright_core::Reason;
+
+/// One sentence.
+pub(crate) fn sentence(reason: Reason) -> &'static str {
+    match reason {
+        Reason::RequestMalformed => "The method, the host or the target is malformed.",
+        Reason::PathAmbiguous => "The path can be read in more than one way.",
+        Reason::NoRoute => "No route has this host and path.",
+        Reason::MethodNotAllowed => "A route has this path, but not with this method.",
+        Reason::Denied => "The route says `deny`.",
+        Reason::CredentialsRepeated => "A credential was presented more than once.",
+        Reason::CredentialsMalformed => "A header or parameter for a credential holds none.",
+        Reason::CredentialsConflict => "The credentials presented fit no single way in.",
+        Reason::TokenMalformed => "The token is not a well-formed token.",
+        Reason::TokenType => "The token was issued for another purpose.",
+        Reason::TokenAlgorithm => "The token's algorithm is not one that the policy accepts.",
+        Reason::TokenIssuer => "The route accepts no token of this issuer.",
+        Reason::TokenKey => "The issuer has no key that fits the token.",
+        Reason::TokenSignature => "The token's signature does not hold.",
+        Reason::TokenAudience => "The token is meant for another audience.",
+        Reason::TokenClaimMissing => "The token lacks a claim that the policy asks for.",
+        Reason::TokenNotYetValid => "The token is not valid yet.",
+        Reason::TokenExpired => "The token has expired.",
+        Reason::TokenTooOld => "The token was issued longer ago than `max_age`.",
+        Reason::TokenInactive => "The authorization server says that the token is not active.",
+        Reason::TokenUnbound => "The token is bound to a key, and the policy checks no binding.",
+        Reason::ProofMalformed => "The proof of possession is malformed.",
+        Reason::ProofMismatch => "The proof of possession belongs to another request or key.",
+        Reason::ProofNonce => "The proof of possession lacks the nonce that is asked for.",
+        Reason::TokenReplayed => "The token or proof was used before.",
+        Reason::KeyUnknown => "The registry has no such key.",
+        Reason::KeyDisabled => "The key was disabled.",
+        Reason::KeyNotYetValid => "The key is not valid yet.",
+        Reason::KeyExpired => "The key has expired.",
+        Reason::KeyNetwork => "The key may not be used from this address.",
+        Reason::KeyRoute => "The key may not be used on this route.",
+        Reason::IssuerUnavailable => "The issuer could not be asked.",
+        Reason::RegistryUnavailable => "The registry could not be asked.",
+        Reason::CredentialsMissing => "A credential is needed, and none was presented.",
+        Reason::AuthenticationTooOld => "A more recent or stronger authentication is needed.",
+        Reason::ScopeMissing => "The caller lacks a scope.",
+        Reason::RoleMissing => "The caller lacks a role.",
+        Reason::ConditionFailed => "A condition of the route does not hold.",
+        Reason::LimitExceeded => "Too many requests were made.",
+        Reason::InternalError => "The engine or its host failed.",
+        Reason::Granted => "The caller has everything that the route asks for.",
+        Reason::Public => "The route lets callers in without a credential.",
+        Reason::Preflight => "A browser asks ahead of a request to a route that exists.",
+    }
+}

@@ -1,0 +1,39 @@
+//! Whether output may be coloured.
+
+use gatewright_dsl::diagnostic::Colours;
+use std::env;
+use std::io::{self, IsTerminal};
+
+/// The colours of each stream.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terminal {
+    /// For standard output.
+    pub(crate) out: Colours,
+    /// For standard error.
+    pub(crate) err: Colours,
+}
+
+impl Terminal {
+    /// Looks at both streams, and at what the user wants: `NO_COLOR`, then `CLICOLOR_FORCE`.
+    pub(crate) fn detect() -> Terminal {
+        let choose = |is_terminal| match wanted().unwrap_or(is_terminal) {
+            true => Colours::On,
+            false => Colours::Off,
+        };
+        Terminal {
+            out: choose(io::stdout().is_terminal()),
+            err: choose(io::stderr().is_terminal()),
+        }
+    }
+}
+
+/// What the environment says: <https://no-color.org> and <https://bixense.com/clicolors>.
+fn wanted() -> Option<bool> {
+    let set = |name, unset: &str| env::var_os(name).is_some_and(|value| value != unset);
+    if set("NO_COLOR", "") {
+        return Some(false);
+    }
+    let forced = set("CLICOLOR_FORCE", "0") && set("CLICOLOR_FORCE", "");
+    let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+    forced.then_some(true).or(dumb.then_some(false))
+}

@@ -1,0 +1,78 @@
+//! Wrong use of the command. No sentence repeats a value that may be a credential.
+
+/// Why the arguments make no sense. The exit status is 2.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Usage {
+    #[error("`-` stands for standard input twice")]
+    StdinTwice,
+    #[error("standard input cannot be written back")]
+    StdinWritten,
+    #[error("`{flag}` takes `{form}`")]
+    Form { flag: &'static str, form: &'static str },
+    #[error("`{flag}` names `{name}` twice")]
+    Repeated { flag: &'static str, name: String },
+    #[error("`{flag} {text}` is no time")]
+    Time { flag: &'static str, text: String, form: &'static str },
+    #[error("the URL is neither absolute nor a path")]
+    UrlForm,
+    #[error("the scheme of a URL is `http` or `https`")]
+    UrlScheme,
+    #[error("the URL holds user information")]
+    UrlUserInformation,
+    #[error("header {0} has no `:`")]
+    HeaderForm(usize),
+    #[error("`--peer {0}` is no IP address")]
+    Peer(String),
+    #[error("`{name}` is no {what}")]
+    Unknown { what: &'static str, name: String, known: Vec<String> },
+    #[error("a compiled policy takes neither `--set` nor `--root`")]
+    OptionsOnCompiled,
+    #[error("`--root {0}` is no folder")]
+    Root(String),
+    #[error("`{0}` would overwrite what it is made of")]
+    OutputIsInput(String),
+    #[error("no environment variable `{0}` is set")]
+    VariableMissing(String),
+    #[error("the record would not read: {0}")]
+    Record(gatewright_core::registry::RecordFault),
+    #[error("{0}")]
+    KeyId(gatewright_core::registry::KeyTextError),
+}
+
+impl Usage {
+    /// What to do about it.
+    pub(crate) fn advice(&self) -> Option<String> {
+        let text = match self {
+            Usage::StdinTwice => "put one of the two in a file",
+            Usage::StdinWritten => "name a registry file",
+            Usage::Time { form, .. } => form,
+            Usage::UrlForm => "write `https://api.example.com/v1/orders?x=1` or `/v1/orders?x=1`",
+            Usage::UrlUserInformation => "present credentials with `-H 'Authorization: …'`",
+            Usage::HeaderForm(_) => "write `-H 'Name: value'`, in quotes",
+            Usage::Peer(_) => "write an address without port, zone or brackets",
+            Usage::OptionsOnCompiled => "compile the `.gate` file again with them",
+            Usage::OutputIsInput(_) => "name another file behind `-o`",
+            Usage::VariableMissing(_) => "export it, or hand a file over with `file:PATH`",
+            Usage::Unknown { name, known, .. } => return suggestion(name, known),
+            Usage::Form { .. }
+            | Usage::Repeated { .. }
+            | Usage::UrlScheme
+            | Usage::Root(_)
+            | Usage::Record(_)
+            | Usage::KeyId(_) => return None,
+        };
+        Some(text.into())
+    }
+}
+
+/// The name that was probably meant, else all that there are.
+pub(crate) fn suggestion(name: &str, known: &[String]) -> Option<String> {
+    const SHOWN: usize = 12;
+    if let Some(near) = gatewright_dsl::diagnostic::nearest(name, known.iter().map(String::as_str))
+    {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let shown: Vec<String> = known.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = if known.len() > SHOWN { ", …" } else { "" };
+    (!shown.is_empty()).then(|| format!("there is {}{more}", shown.join(", ")))
+}
