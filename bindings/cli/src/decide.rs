@@ -1,6 +1,7 @@
 //! `gatewright decide`: what a policy says to one request, and why.
 
 mod answers;
+mod hints;
 mod rounds;
 mod supplies;
 mod target;
@@ -137,6 +138,7 @@ impl Decide {
                     decision,
                     at: settled.at,
                     gaps: &settled.gaps,
+                    hints: &hints::hints(request, decision, &settled.explanation),
                     explanation,
                     paint: Paint(terminal.out),
                 };

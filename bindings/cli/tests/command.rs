@@ -100,6 +100,8 @@ fn s29_a_result_that_cannot_be_written_is_no_success() {
     folder.write("open.gate", "gate 1\nservice s {\n  host any\n  route GET /a public\n}\n");
     let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
     let mut command = folder.command(&["decide", "open.gate", "/a"]);
-    assert_eq!(command.stdout(full()).status().unwrap().code(), Some(1));
+    let output = command.stdout(full()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stderr.starts_with(b"error: standard output cannot be written: "));
     assert_eq!(folder.run(&["decide", "open.gate", "/a"]).status, 0);
 }

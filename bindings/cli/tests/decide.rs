@@ -245,6 +245,22 @@ fn terminals_get_no_control_characters_of_a_request() {
 }
 
 #[test]
+fn what_a_try_out_lacks_is_said() {
+    let (folder, _) = shop();
+    let no_host = "\nThe URL has no host, so only services with `host any` were looked at.\n";
+    let no_peer = "\nThere is no `--peer`, so every condition on `request.ip` is false.\n";
+    let check = |url: &str, more: &[&str], (host, peer)| {
+        let out = decide(&folder, url, more).out;
+        assert_eq!((out.contains(no_host), out.contains(no_peer)), (host, peer), "{url} {out}");
+    };
+    check("/healthz", &[], (true, false));
+    check("/healthz", &["-H", "host: api.shop.example"], (false, false));
+    check("https://api.shop.example/nowhere", &[], (false, false));
+    check("https://api.shop.example/admin/reports", &[], (false, true));
+    check("https://api.shop.example/admin/reports", &["--peer", "198.51.100.1"], (false, false));
+}
+
+#[test]
 fn slips_in_names_are_errors() {
     let (folder, _) = shop();
     let check = |more: &[&str], err: &str| decide(&folder, ORDERS, more).is(2, "", err);

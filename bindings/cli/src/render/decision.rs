@@ -20,6 +20,8 @@ pub(crate) struct DecisionView<'a> {
     /// When the request comes, in Unix milliseconds.
     pub(crate) at: i64,
     pub(crate) gaps: &'a [Gap],
+    /// What the request may lack.
+    pub(crate) hints: &'a [&'static str],
     pub(crate) explanation: Option<&'a Explanation>,
     pub(crate) paint: Paint,
 }
@@ -29,6 +31,9 @@ impl Display for DecisionView<'_> {
         self.verdict(f)?;
         self.facts(f)?;
         self.gaps(f)?;
+        for hint in self.hints {
+            writeln!(f, "\n{}", self.paint.text(Style::Removed, hint))?;
+        }
         self.obligations(f)?;
         match self.decision.allowed() {
             true => self.upstream(f)?,
