@@ -219,6 +219,7 @@ impl Fault {
                 "the order is `expanded`, `json`, `join \"…\"`, `or \"…\"`, each at most once"
             }
             Fault::MixedAndOr => "parentheses say which of them holds together",
+            Fault::MissingBrace(_) => "open it with `{` on its first line",
             Fault::FileTooLarge => "split it, and `import` the parts",
             _ => return None,
         })

@@ -31,9 +31,31 @@ pub(crate) struct Lexis {
 }
 
 impl Lexis {
+    /// The text with comments, tabs and carriage returns as spaces, so that white space of one or
+    /// two kinds is all that the grammar has to pass over. Every byte keeps its place.
+    pub(crate) fn spaced(&self, text: &str) -> String {
+        let mut spaced = String::with_capacity(text.len());
+        let mut at = 0;
+        for comment in &self.comments {
+            let range = comment.span.range();
+            spaced.extend(text.get(at..range.start).unwrap_or("").chars().map(space));
+            spaced.extend(std::iter::repeat_n(' ', range.len()));
+            at = range.end;
+        }
+        spaced.extend(text.get(at..).unwrap_or("").chars().map(space));
+        spaced
+    }
+
     /// Whether a fault that has been reported lies in these bytes.
     pub(crate) fn has_fault(&self, bytes: std::ops::Range<usize>) -> bool {
         let first = self.faults.partition_point(|at| *at < bytes.start);
         self.faults.get(first).is_some_and(|at| *at < bytes.end)
+    }
+}
+
+fn space(character: char) -> char {
+    match character {
+        '\t' | '\r' => ' ',
+        other => other,
     }
 }

@@ -25,7 +25,7 @@ use crate::findings::Findings;
 use crate::lexis::{Kind, Lexis, scan, stray_doc};
 use crate::source::{FileId, Span};
 use crate::split::Cut;
-use crate::syntax::{Broken, Comment, Doc, Document, Edition};
+use crate::syntax::{Broken, Doc, Document, Edition};
 use node::Node;
 use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
@@ -55,7 +55,7 @@ pub fn parse(file: FileId, text: &str, found: &mut Vec<Diagnostic>) -> Document 
     let mut findings = Findings::new(file, found);
     let document = match text.len() > bounds::FILE {
         true => too_large(&mut findings, file),
-        false => Parser::new(file, text, findings).document(),
+        false => document(file, text, findings),
     };
     if let Some(new) = found.get_mut(earlier..) {
         new.sort_by_key(Diagnostic::span);
@@ -66,6 +66,12 @@ pub fn parse(file: FileId, text: &str, found: &mut Vec<Diagnostic>) -> Document 
 fn too_large(findings: &mut Findings<'_>, file: FileId) -> Document {
     findings.report(Fault::FileTooLarge.at(Span::new(file, 0..0)));
     Document { file, edition: None, items: Vec::new(), comments: Vec::new(), balanced: false }
+}
+
+fn document(file: FileId, text: &str, mut found: Findings<'_>) -> Document {
+    let lexis = scan(text, &mut found);
+    let spaced = lexis.spaced(text);
+    Parser::new(file, &spaced, lexis, found).document()
 }
 
 /// One file while it is read.
@@ -92,8 +98,7 @@ enum Reading<'t> {
 }
 
 impl<'t, 'f> Parser<'t, 'f> {
-    fn new(file: FileId, text: &'t str, mut found: Findings<'f>) -> Parser<'t, 'f> {
-        let mut lexis = scan(text, &mut found);
+    fn new(file: FileId, text: &'t str, mut lexis: Lexis, found: Findings<'f>) -> Parser<'t, 'f> {
         let cut = Cut::new(text, std::mem::take(&mut lexis.tokens));
         let claimed = vec![false; lexis.docs.len()];
         Parser { file, cut, lexis, found, claimed, lost: vec![], count: 0, balanced: true }
@@ -134,28 +139,35 @@ impl<'t, 'f> Parser<'t, 'f> {
 
     // ---- reading pieces
 
-    /// Reads the whole of some tokens. Where a line in the middle is where it ceases to fit, the
-    /// lines before it are read, and that line begins something else.
-    fn slice(&mut self, rule: Rule, tokens: Range<usize>) -> Option<(Node<'t>, usize)> {
+    /// Reads the whole of some tokens, and says where to go on. Where a line in the middle is where
+    /// it ceases to fit, that line begins something else.
+    fn slice(&mut self, rule: Rule, tokens: Range<usize>) -> (Option<Node<'t>>, usize) {
         if !self.within_bounds(tokens.clone()) {
-            return None;
+            return (None, tokens.end);
         }
         let (misfit, wanted) = match self.read(rule, tokens.clone()) {
-            Reading::Read(node) => return Some((node, tokens.end)),
+            Reading::Read(node) => return (Some(node), tokens.end),
             Reading::Misfit(at, wanted) => (at, wanted),
         };
-        let cut = self.cut.token_behind(tokens.start, misfit);
-        let begins_line = tokens.contains(&cut) && cut > tokens.start && self.cut.is_first(cut);
-        if begins_line && let Reading::Read(node) = self.read(rule, tokens.start..cut) {
-            return Some((node, cut));
+        let line = self.cut.token_behind(tokens.start, misfit);
+        if !tokens.contains(&line) || line == tokens.start || !self.cut.is_first(line) {
+            self.unexpected(misfit, &wanted, tokens.clone());
+            return (None, tokens.end);
         }
-        self.unexpected(misfit, &wanted, tokens);
-        None
+        match self.read(rule, tokens.start..line) {
+            Reading::Read(node) => (Some(node), line),
+            Reading::Misfit(misfit, wanted) => {
+                self.unexpected(misfit, &wanted, tokens.start..line);
+                (None, line)
+            }
+        }
     }
 
     /// Reads as much from a token on as the rule takes, no further than `limit`.
     fn prefix(&mut self, rule: Rule, at: usize, limit: usize) -> Option<Node<'t>> {
-        let line = self.cut.next_line(at, limit);
+        // The longest list that may be, so that many entries on one line take no time.
+        let near = limit.min(at + 2 * bounds::LIST + bounds::NESTING);
+        let line = self.cut.next_line(at, near);
         if !self.within_bounds(at..line) {
             return None;
         }
@@ -209,10 +221,14 @@ impl<'t, 'f> Parser<'t, 'f> {
 
     /// The doc comment above a token, which it claims.
     fn doc(&mut self, token: usize) -> Option<Doc> {
-        let found = self.lexis.docs.binary_search_by_key(&Some(token), |block| block.above);
-        let index = found.ok()?;
+        let behind = self.lexis.docs.partition_point(|block| block.next <= token);
+        let index = behind.checked_sub(1)?;
+        let block = self.lexis.docs.get(index)?;
+        if block.next != token || !block.adjacent {
+            return None;
+        }
         *self.claimed.get_mut(index)? = true;
-        self.lexis.docs.get(index)?.doc(&self.lexis.comments)
+        block.doc(&self.lexis.comments)
     }
 
     /// What could not be read. It is never passed over in silence.
@@ -274,22 +290,4 @@ fn misfit<'t>(error: Error<Rule>, base: usize) -> Reading<'t> {
         ErrorVariant::ParsingError { positives, .. } => Reading::Misfit(at, positives),
         ErrorVariant::CustomError { .. } => Reading::Misfit(at, Vec::new()),
     }
-}
-
-/// A range without the white space and the comments at its end.
-fn tight(text: &str, comments: &[Comment], range: Range<usize>) -> Range<usize> {
-    let mut end = range.end;
-    while let Some(piece) = text.get(range.start..end) {
-        let trimmed = range.start + piece.trim_end().len();
-        if trimmed == end {
-            break;
-        }
-        let comment = comments.binary_search_by_key(&trimmed, |c| c.span.end as usize).ok();
-        let comment = comment.and_then(|index| comments.get(index));
-        end = match comment.filter(|c| c.span.start as usize > range.start) {
-            Some(comment) => comment.span.start as usize,
-            None => trimmed,
-        };
-    }
-    range.start..end
 }

@@ -8,6 +8,7 @@ pub use map::{FileId, Place, SourceMap};
 
 use gatewright_core::policy::Origin;
 use std::ops::Range;
+use std::string::FromUtf8Error;
 
 /// One `.gate` file: the name it is reported under, and its text.
 ///
@@ -30,6 +31,23 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
         Source { name: name.into(), text: text.into() }
     }
+
+    /// A source of these bytes.
+    ///
+    /// # Errors
+    /// [`NotUtf8`] where they are no text.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Source, NotUtf8> {
+        let fault = |error: FromUtf8Error| NotUtf8 { at: error.utf8_error().valid_up_to() };
+        Ok(Source::new(name, String::from_utf8(bytes).map_err(fault)?))
+    }
+}
+
+/// Why bytes are no source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("byte {at} begins nothing in UTF-8")]
+pub struct NotUtf8 {
+    /// The first byte that is wrong.
+    pub at: usize,
 }
 
 /// A piece of one file, in UTF-8 bytes, on character boundaries.

@@ -201,9 +201,9 @@ impl<'t> Cut<'t> {
         (from..limit).find(|index| brace(*index) || ends(*index)).unwrap_or(limit)
     }
 
-    /// How many brackets are opened in these tokens and not closed.
-    pub(crate) fn open_brackets(&self, tokens: std::ops::Range<usize>) -> usize {
-        tokens.fold(0, |open: usize, index| match self.kind(index) {
+    /// How many brackets are open behind these tokens, where `open` are before them.
+    pub(crate) fn open_brackets(&self, open: usize, tokens: std::ops::Range<usize>) -> usize {
+        tokens.fold(open, |open: usize, index| match self.kind(index) {
             Some(Kind::Left) => open + 1,
             Some(Kind::Right) => open.saturating_sub(1),
             _ => open,

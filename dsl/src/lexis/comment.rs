@@ -13,8 +13,10 @@ pub(crate) struct DocBlock {
     pub(crate) comments: Range<usize>,
     /// The line of the last one.
     pub(crate) last_line: u32,
-    /// The token on the line below, if there is one.
-    pub(crate) above: Option<usize>,
+    /// The token that comes next.
+    pub(crate) next: usize,
+    /// Whether that is the first one on the line below.
+    pub(crate) adjacent: bool,
 }
 
 impl DocBlock {

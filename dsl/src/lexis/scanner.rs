@@ -119,8 +119,8 @@ impl<'t> Scanner<'t, '_, '_> {
     /// A doc comment on the line above belongs to the token that comes next.
     fn document_token(&mut self) {
         let (line, next) = (self.line, self.lexis.tokens.len());
-        if let Some(block) = self.lexis.docs.last_mut().filter(|b| b.last_line + 1 == line) {
-            block.above = Some(next);
+        if let Some(block) = self.lexis.docs.last_mut().filter(|block| block.next == next) {
+            block.adjacent = block.last_line + 1 == line;
         }
     }
 
@@ -151,15 +151,15 @@ impl<'t> Scanner<'t, '_, '_> {
     }
 
     fn doc(&mut self) {
-        let (line, next) = (self.line, self.lexis.comments.len());
+        let (last_line, comment) = (self.line, self.lexis.comments.len());
         match self.lexis.docs.last_mut() {
-            Some(block) if block.last_line + 1 == line => {
-                block.comments.end = next + 1;
-                block.last_line = line;
+            Some(block) if block.last_line + 1 == last_line => {
+                block.comments.end = comment + 1;
+                block.last_line = last_line;
             }
             _ => {
-                let comments = next..next + 1;
-                self.lexis.docs.push(DocBlock { comments, last_line: line, above: None });
+                let (comments, next) = (comment..comment + 1, self.lexis.tokens.len());
+                self.lexis.docs.push(DocBlock { comments, last_line, next, adjacent: false });
             }
         }
     }
@@ -243,7 +243,18 @@ impl<'t> Scanner<'t, '_, '_> {
             self.lexis.faults.push(start);
             return self.found.report(Fault::WordTooLong.at(self.found.span(range)));
         }
+        self.refuse_hash(range.clone());
         self.refuse_secret(self.slice(range.clone()), range);
+    }
+
+    /// A hash within a word begins no comment; in a path and a URL it has a meaning of its own.
+    fn refuse_hash(&mut self, range: Range<usize>) {
+        let word = self.slice(range.clone());
+        let Some(at) = word.find('#').filter(|_| !word.contains('/')) else { return };
+        let hash = range.start + at;
+        let fault = Fault::StrayCharacter('#').at(self.found.span(hash..hash + 1));
+        self.found.report(fault.help("a comment has white space before it"));
+        self.lexis.faults.push(hash);
     }
 
     /// Whether a test begins or ends with this first word of a line.

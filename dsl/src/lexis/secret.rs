@@ -29,37 +29,40 @@ const SHAPES: &[Shape] = &[
     shape("xoxp-", 20, "a token"),
 ];
 
-const LEAST_TOKEN_PART: usize = 8;
+/// The shortest secret of all shapes.
+const LEAST: usize = 16;
 
 /// What a literal looks like, where it looks like a secret.
 pub(crate) fn secret(literal: &str) -> Option<&'static str> {
+    if literal.len() < LEAST {
+        return None;
+    }
     if literal.contains("-----BEGIN ") && literal.contains("PRIVATE KEY") {
         return Some("a private key");
     }
-    let mut words = literal.split(|c: char| !(is_key_byte(c) || c == '.'));
-    words.find_map(|word| token(word).or_else(|| key(word)))
-}
-
-/// A JWT: its header is an object, so that it begins with `eyJ`.
-fn token(word: &str) -> Option<&'static str> {
-    let mut parts = word.split('.');
-    let header = parts.next()?;
-    let long = |part: &str| part.len() >= LEAST_TOKEN_PART;
-    let signed = header.starts_with("eyJ") && long(header) && parts.next().is_some_and(long);
-    signed.then_some("a token")
+    let mut words = literal.split(|c: char| !is_key_character(c));
+    words.find_map(key).or_else(|| token(literal))
 }
 
 fn key(word: &str) -> Option<&'static str> {
-    let mut parts = word.split('.');
-    parts.find_map(|part| {
-        let fits = |shape: &&Shape| {
-            part.strip_prefix(shape.prefix).is_some_and(|rest| rest.len() >= shape.least)
-        };
-        SHAPES.iter().find(fits).map(|shape| shape.what)
-    })
+    let fits = |shape: &&Shape| {
+        word.strip_prefix(shape.prefix).is_some_and(|rest| rest.len() >= shape.least)
+    };
+    SHAPES.iter().filter(|_| word.len() >= LEAST).find(fits).map(|shape| shape.what)
 }
 
-fn is_key_byte(character: char) -> bool {
+/// A JWT: its header is an object, so that it begins with `eyJ`.
+fn token(literal: &str) -> Option<&'static str> {
+    let (_, rest) = literal.split_once("eyJ")?;
+    let mut parts = rest.split('.').map(|part| part.split(|c: char| !is_key_character(c)).next());
+    let long = |part: Option<Option<&str>>| part.flatten().is_some_and(|p| p.len() >= LEAST_PART);
+    (long(parts.next()) && long(parts.next())).then_some("a token")
+}
+
+/// The least length of a part of a JWT.
+const LEAST_PART: usize = 8;
+
+fn is_key_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_' || character == '-'
 }
 

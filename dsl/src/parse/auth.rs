@@ -3,6 +3,7 @@
 use super::entries::Entries;
 use super::node::Node;
 use super::{Parser, Rule};
+use crate::bounds;
 use crate::fault::Fault;
 use crate::split::Block;
 use crate::syntax::Field;
@@ -39,10 +40,19 @@ impl<'t> Parser<'t, '_> {
         if rule != Rule::bare_field && self.lacks_value(at, limit) {
             return None;
         }
-        let node = self.prefix(rule, at, limit)?;
+        let node = self.prefix(rule, at, self.field_limit(at, limit))?;
         let field = self.field_of(&node)?;
         let end = field.span.end as usize;
         Some((field, end))
+    }
+
+    /// A line that begins with the name of a known field is no value of this one. Fields are short,
+    /// so the search is.
+    fn field_limit(&self, at: usize, limit: usize) -> usize {
+        let known =
+            |index: &usize| self.cut.is_first(*index) && shape(self.cut.word(*index)).is_some();
+        let near = limit.min(at + 2 * bounds::LIST);
+        (at + 1..near).find(known).unwrap_or(near)
     }
 
     /// Reports a field behind which the next line begins with another one.

@@ -64,11 +64,12 @@ impl<'t> Parser<'t, '_> {
         rule: Rule,
         build: impl FnOnce(&mut Self, &Node<'t>) -> Option<Member>,
     ) -> (Member, usize) {
-        let end = self.cut.until(at + 1, limit, |index| self.cut.is_member_head(index));
-        // `default limit` would end before `limit`, and leave nothing to say what is wrong.
-        let read = self.slice(rule, at..end);
-        let next = read.as_ref().map_or(end, |(_, next)| *next);
-        let member = read.and_then(|(node, _)| build(self, &node));
+        let end = self.cut.until(at + 1, limit, |index| {
+            let clause = self.cut.is_first(index) && CLAUSES.contains(&self.cut.word(index));
+            clause || self.cut.is_member_head(index)
+        });
+        let (node, next) = self.slice(rule, at..end);
+        let member = node.and_then(|node| build(self, &node));
         match member {
             Some(member) => (member, next),
             None => {
@@ -135,7 +136,7 @@ impl<'t> Parser<'t, '_> {
             return (None, self.cut.next_line(at, limit));
         };
         let doc = self.doc(at);
-        let head = self.slice(Rule::under_slice, at..block.open);
+        let (head, _) = self.slice(Rule::under_slice, at..block.open);
         if depth > bounds::NESTING {
             let span = self.tokens_span(at..block.open);
             self.found.report(Fault::TooDeep.at(span));
@@ -143,7 +144,7 @@ impl<'t> Parser<'t, '_> {
         }
         let members = self.members(block, depth);
         let span = self.tokens_span(at..block.end);
-        let prefix = head.and_then(|(head, _)| self.path(&head));
+        let prefix = head.and_then(|head| self.path(&head));
         let under = prefix.map(|prefix| Under { doc, prefix, members, span });
         (Some(under.ok_or_else(|| self.broken(at..block.end))), block.end)
     }
@@ -156,6 +157,10 @@ impl<'t> Parser<'t, '_> {
         let span = self.found.span(bytes.clone());
         if CLAUSES.contains(&word) || matches!(word, "with" | "via" | "as") {
             self.bare_clause(at, before);
+        } else if let Some(name) = word.strip_suffix([':', '=']).filter(|_| self.is_head(word)) {
+            let sign = self.found.span(bytes.start + name.len()..bytes.end);
+            let separator = word.get(name.len()..).unwrap_or("").to_owned();
+            self.found.report(Fault::Separator(separator).at(sign).fix("remove it", sign, ""));
         } else if ITEMS.contains(&word) {
             let fault = Fault::Misplaced { word: word.to_owned(), place: "within a group" };
             self.found.report(fault.at(span).help("it belongs at the top level"));
@@ -168,6 +173,12 @@ impl<'t> Parser<'t, '_> {
         }
         let next = self.cut.next_line(at, limit);
         (Member::Broken(self.broken(at..next)), next)
+    }
+
+    /// Whether a word begins a member, its separator aside.
+    fn is_head(&self, word: &str) -> bool {
+        let name = word.trim_end_matches([':', '=']);
+        MEMBERS.contains(&name) || CHOICES.contains(&name)
     }
 
     fn bare_clause(&mut self, at: usize, before: Option<&Member>) {

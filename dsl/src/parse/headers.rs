@@ -8,10 +8,27 @@ use crate::syntax::{HeaderAction, HeaderLine, Modifier, ScopeEntry, Value, Word}
 impl<'t> Parser<'t, '_> {
     /// `X-User-Id: subject`
     pub(super) fn header_line(&mut self, at: usize, limit: usize) -> Option<(HeaderLine, usize)> {
+        if self.lacks_header_value(at, limit) {
+            return None;
+        }
         let node = self.prefix(Rule::header_line, at, limit)?;
         let action = self.header_action(&node.children().next()?)?;
         let span = self.span(&node);
         Some((HeaderLine { doc: self.doc(at), action, span }, span.end as usize))
+    }
+
+    /// Reports a header behind which the next line begins with another one.
+    fn lacks_header_value(&mut self, at: usize, limit: usize) -> bool {
+        let (name, next) = (self.cut.word(at), self.cut.word(at + 1));
+        let another =
+            self.cut.is_first(at + 1) && (next.ends_with(':') || matches!(next, "keep" | "drop"));
+        let lacks = name.ends_with(':') && (another || at + 1 >= limit);
+        if lacks {
+            let end = self.cut.end_before(at + 1);
+            let fault = Fault::ValueMissing(name.trim_end_matches(':').to_owned());
+            self.found.report(fault.at(self.found.span(end..end)));
+        }
+        lacks
     }
 
     fn header_action(&mut self, node: &Node<'t>) -> Option<HeaderAction> {
@@ -24,7 +41,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn set(&mut self, name: Word, node: &Node<'t>) -> Option<HeaderAction> {
-        let mut children = node.children().skip(1);
+        let mut children = node.children().skip(2);
         let value = children.next()?;
         let value = match value.rule() {
             Rule::text => Value::Word(self.word(&value)),
@@ -57,6 +74,9 @@ impl<'t> Parser<'t, '_> {
 
     /// `orders:read "See orders" includes [orders:list]`
     pub(super) fn scope_entry(&mut self, at: usize, limit: usize) -> Option<(ScopeEntry, usize)> {
+        if self.cut.word(at) == "includes" {
+            return self.stray_includes(at, limit);
+        }
         let node = self.prefix(Rule::scope_entry, at, limit)?;
         let mut children = node.children();
         let name = self.scope(&children.next()?);
@@ -76,6 +96,14 @@ impl<'t> Parser<'t, '_> {
         self.check_entry(&entry);
         let end = entry.span.end as usize;
         Some((entry, end))
+    }
+
+    /// `includes` that did not fit behind its scope, or has none.
+    fn stray_includes<T>(&mut self, at: usize, limit: usize) -> Option<T> {
+        if self.prefix(Rule::includes, at, limit).is_some() {
+            self.surplus(self.cut.start(at)..self.cut.end_before(at + 1));
+        }
+        None
     }
 
     fn check_entry(&mut self, entry: &ScopeEntry) {

@@ -74,10 +74,11 @@ impl<'t> Parser<'t, '_> {
         let brace = self.tokens_span(open..open + 1);
         let gap = self.found.span(self.cut.end_before(open)..self.cut.start(open));
         let fault = Fault::BraceLine.at(brace);
-        let is_blank = self.cut.text().get(gap.range()).is_some_and(|gap| gap.trim().is_empty());
-        self.found.report(match is_blank {
-            true => fault.fix("move it up", gap, " "),
-            false => fault,
+        let has_comment =
+            self.lexis.comments.iter().any(|c| gap.start <= c.span.start && c.span.end <= gap.end);
+        self.found.report(match has_comment {
+            true => fault,
+            false => fault.fix("move it up", gap, " "),
         });
     }
 
@@ -85,13 +86,11 @@ impl<'t> Parser<'t, '_> {
         self.balanced = false;
         let end = self.cut.line_end(at, limit);
         let line = self.cut.start(at)..self.cut.end_before(end);
-        if self.lexis.has_fault(line.clone()) {
+        if self.lexis.has_fault(line) {
             return;
         }
-        let behind = self.found.span(line.end..line.end);
         let word = self.tokens_span(at..at + 1);
-        let fault = Fault::MissingBrace(self.cut.word(at).to_owned()).at(word);
-        self.found.report(fault.fix("open a block", behind, " {"));
+        self.found.report(Fault::MissingBrace(self.cut.word(at).to_owned()).at(word));
     }
 
     /// What cannot be told apart from what follows: all up to the next item in column 1.
@@ -112,7 +111,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn head(&mut self, rule: Rule, at: usize, block: Block) -> Option<super::Node<'t>> {
-        self.slice(rule, at..block.open).map(|(node, _)| node)
+        self.slice(rule, at..block.open).0
     }
 
     fn policy(&mut self, at: usize) -> (Option<Item>, usize) {
@@ -204,9 +203,8 @@ impl<'t> Parser<'t, '_> {
     ) -> (Option<Item>, usize) {
         // The word behind the keyword is never a head: `let test = …` is a bad name.
         let end = self.cut.until(at + 2, self.cut.len(), |index| self.cut.is_item_head(index));
-        let read = self.slice(rule, at..end.max(at + 1));
-        let next = read.as_ref().map_or(end, |(_, next)| *next);
-        let item = read.and_then(|(node, _)| build(self, &node, at));
+        let (node, next) = self.slice(rule, at..end.max(at + 1));
+        let item = node.and_then(|node| build(self, &node, at));
         (Some(item.unwrap_or_else(|| Item::Broken(self.broken(at..next)))), next)
     }
 
@@ -270,10 +268,12 @@ impl<'t> Parser<'t, '_> {
 
     fn next_item(&self, at: usize) -> usize {
         let mut index = self.cut.next_line(at, self.cut.len());
-        while index < self.cut.len() && !self.cut.is_item_head(index) {
-            if self.cut.is(index, Kind::Close) {
-                return index;
-            }
+        let begins = |index: usize| {
+            self.cut.is_item_head(index)
+                || self.cut.is_in_column_1(index)
+                || self.cut.is(index, Kind::Close)
+        };
+        while index < self.cut.len() && !begins(index) {
             index = self.cut.next_line(index, self.cut.len());
         }
         index

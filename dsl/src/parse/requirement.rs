@@ -173,8 +173,13 @@ impl<'t> Parser<'t, '_> {
             ">" => Comparison::Greater,
             _ => Comparison::AtLeast,
         };
-        let value: Value = self.number(&tail.child(Rule::number)?)?;
-        Some(AtomKind::Compare(operand, order, value))
+        let right = tail.children().last()?;
+        match self.side(&right)? {
+            value @ (Value::Integer(_) | Value::Duration(_)) => {
+                Some(AtomKind::Compare(operand, order, value))
+            }
+            _ => self.refuse(&Fault::Number(right.text().to_owned()), &right),
+        }
     }
 
     /// A name alone stands for what a `let` gives it; an operand alone says nothing.

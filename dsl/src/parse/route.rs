@@ -24,11 +24,11 @@ impl<'t> Parser<'t, '_> {
         if let Some(open) = brace {
             self.check_brace_line(open);
             let end = self.cut.block(open).end.min(limit);
-            return (self.slice(rule, at..end).map(|(node, _)| node), Layout::Braces, end);
+            return (self.slice(rule, at..end).0, Layout::Braces, end);
         }
         let end = self.continued(at, line, limit);
         if end == line {
-            return (self.slice(rule, at..line).map(|(node, _)| node), Layout::Line, line);
+            return (self.slice(rule, at..line).0, Layout::Line, line);
         }
         (self.overlong(at, end, rule, what), Layout::Line, end)
     }
@@ -36,15 +36,20 @@ impl<'t> Parser<'t, '_> {
     /// Where a line ends that goes on below: an open bracket, or a junction that opens the next
     /// line, says so.
     fn continued(&self, at: usize, line: usize, limit: usize) -> usize {
-        let mut end = line;
+        let (mut start, mut end, mut open) = (at, line, 0);
         loop {
+            open = self.cut.open_brackets(open, start..end);
             let junction = matches!(self.cut.word(end), "and" | "or" | "&&" | "||");
-            let open = self.cut.open_brackets(at..end) > 0;
+            let comma = self.cut.is(end - 1, Kind::Comma);
             let stops = self.cut.is_member_head(end) || CLAUSES.contains(&self.cut.word(end));
-            if end >= limit || stops || !(junction || open) || self.cut.is(end, Kind::Close) {
+            if end >= limit
+                || stops
+                || !(junction || open > 0 || comma)
+                || self.cut.is(end, Kind::Close)
+            {
                 return end;
             }
-            end = self.cut.line_end(end, limit);
+            (start, end) = (end, self.cut.line_end(end, limit));
         }
     }
 
@@ -71,7 +76,11 @@ impl<'t> Parser<'t, '_> {
         let head = self.head_of(&node)?;
         let edit = |span, insert: &str| Edit { span, insert: insert.to_owned() };
         let edits = vec![edit(head.after(), " {"), edit(rest.after(), " }")];
-        self.found.report(Fault::LineEnd(what).at(rest).fixes("use braces", edits));
+        let fault = Fault::LineEnd(what).at(rest);
+        self.found.report(match head.end <= rest.start {
+            true => fault.fixes("use braces", edits),
+            false => fault,
+        });
         Some(node)
     }
 
@@ -95,7 +104,7 @@ impl<'t> Parser<'t, '_> {
         let mut clauses = Vec::new();
         for child in node.children() {
             match child.rule() {
-                Rule::kw_route => {}
+                Rule::kw_route | Rule::block_close => {}
                 Rule::methods => methods = self.methods(&child),
                 Rule::text | Rule::bare_path => path = Some(self.word(&child)),
                 Rule::route_name => name = Some(self.name(&child.child(Rule::word)?)),
@@ -167,7 +176,10 @@ impl<'t> Parser<'t, '_> {
     /// One name, or those in brackets.
     fn names(&self, node: &Node<'t>) -> (Vec<Word>, bool) {
         match node.child(Rule::name_list) {
-            Some(list) => (list.children().map(|name| self.word(&name)).collect(), true),
+            Some(list) => {
+                let names = list.children().filter(|child| child.rule() == Rule::word);
+                (names.map(|name| self.word(&name)).collect(), true)
+            }
             None => (self.child_word(node, Rule::word).into_iter().collect(), false),
         }
     }

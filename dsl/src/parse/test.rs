@@ -48,7 +48,8 @@ impl<'t> Parser<'t, '_> {
         build: impl FnOnce(&mut Self, &Node<'t>) -> Option<TestLine>,
     ) -> (Option<TestLine>, usize) {
         let end = (at + 2).min(limit);
-        let line = self.slice(rule, at..end).and_then(|(node, _)| build(self, &node));
+        let (node, _) = self.slice(rule, at..end);
+        let line = node.and_then(|node| build(self, &node));
         let next = match line {
             Some(_) => self.settle(at, self.cut.end_before(end), limit),
             None => self.cut.next_line(at, limit),
@@ -71,17 +72,16 @@ impl<'t> Parser<'t, '_> {
     // ---- callers
 
     fn caller(&mut self, at: usize, limit: usize) -> (Option<TestLine>, usize) {
-        let line = self.cut.line_end(at, limit);
-        let brace = (at..=line).find(|index| *index < limit && self.cut.is(*index, Kind::Open));
-        let end = match brace {
-            Some(open) => {
+        let open = self.cut.until(at + 1, limit, |index| self.cut.is_first(index));
+        let end = match self.cut.is(open, Kind::Open) {
+            true => {
                 self.check_brace_line(open);
                 self.cut.block(open).end.min(limit)
             }
-            None => line,
+            false => open,
         };
-        let node = self.slice(Rule::caller_slice, at..end);
-        let caller = node.and_then(|(node, _)| self.caller_of(&node, at));
+        let (node, _) = self.slice(Rule::caller_slice, at..end);
+        let caller = node.and_then(|node| self.caller_of(&node, at));
         (caller.map(TestLine::Caller), end)
     }
 
@@ -141,6 +141,7 @@ impl<'t> Parser<'t, '_> {
         for child in children {
             match child.rule() {
                 Rule::reason => reason = Some(self.word(&child)),
+                Rule::block_close => {}
                 Rule::absence => {
                     checks.push(Check::Absent(self.child_word(&child, Rule::header_name)?));
                 }

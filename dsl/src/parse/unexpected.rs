@@ -8,7 +8,7 @@ use crate::lexis::Kind;
 use std::ops::Range;
 
 /// More possibilities than these are no help.
-const MAX_WANTED: usize = 5;
+const MAX_WANTED: usize = 9;
 
 /// Longer words are shortened in a sentence.
 const MAX_QUOTED: usize = 40;
@@ -20,10 +20,19 @@ impl Parser<'_, '_> {
         let start = at.max(self.cut.start(index)).min(self.cut.text().len());
         let end = self.cut.end_before(index + 1).max(start);
         // The scanner has reported what the grammar stumbles over here.
-        if self.lexis.has_fault(self.cut.start(tokens.start)..end + 1) {
+        let line = self.cut.end_before(self.cut.line_end(index, self.cut.len()));
+        if self.lexis.has_fault(self.cut.start(tokens.start)..line + 1) {
             return;
         }
         let diagnostic = match tokens.contains(&index) {
+            true if wanted.is_empty() && self.cut.word(index - 1) == "and" => {
+                self.missing_with(index - 1)
+            }
+            true if wanted.contains(&Rule::with) && begins_requirement(self.cut.word(index)) => {
+                let span = self.found.span(start..end);
+                let fault = Fault::Surplus(self.cut.word(index).to_owned()).at(span);
+                fault.help(WITH).fix("write `with` before it", span.before(), "with ")
+            }
             true => self.misfit_word(start..end, wanted),
             false => {
                 let end = self.cut.end_before(tokens.end);
@@ -66,6 +75,13 @@ impl Parser<'_, '_> {
         }
     }
 
+    /// `allow user and scope x`
+    fn missing_with(&self, and: usize) -> Diagnostic {
+        let span = self.tokens_span(and..and + 1);
+        let fault = Fault::Surplus("and".to_owned()).at(span);
+        fault.help(WITH).fix("write `with`", span, "with")
+    }
+
     /// What somebody who writes another language may have meant.
     fn habit(&self, word: &str, bytes: Range<usize>) -> Option<Diagnostic> {
         let starts = |sign: &str| word.starts_with(sign);
@@ -91,6 +107,9 @@ impl Parser<'_, '_> {
         if let Some(operator) = ["&&", "||", "|", "&"].into_iter().find(|sign| starts(sign)) {
             let fault = Fault::ForeignOperator(operator.to_owned()).at(sign(operator.len()));
             return Some(fault.help("requirements are joined by `and` and `or`, names by commas"));
+        }
+        if word == "route" {
+            return Some(Fault::LineEnd("route").at(sign(word.len())));
         }
         if word == "and" || word == "or" {
             let fault = Fault::Surplus(word.to_owned()).at(sign(word.len()));
@@ -118,6 +137,13 @@ impl Parser<'_, '_> {
     }
 }
 
+/// What somebody misses who writes `allow user scope x`.
+const WITH: &str = "what an alternative requires stands behind `with`";
+
+fn begins_requirement(word: &str) -> bool {
+    matches!(word, "scope" | "scopes" | "role" | "roles") || word.starts_with("claim.")
+}
+
 fn is_word_like(character: char) -> bool {
     character.is_ascii_alphanumeric() || "\"_-/*.{}()[]<>=!:".contains(character)
 }
@@ -132,13 +158,16 @@ fn shortened(word: &str) -> String {
 /// `a name, `as` or the end`
 fn listed(wanted: &[Rule]) -> String {
     let mut words: Vec<&str> = Vec::new();
-    for word in wanted.iter().filter_map(|rule| describe(*rule)) {
-        if !words.contains(&word) {
+    for word in wanted.iter().flat_map(|rule| describe(*rule)) {
+        if !words.contains(word) {
             words.push(word);
         }
     }
-    // The end is the least helpful: it comes last.
-    words.sort_by_key(|word| *word == "the end");
+    if words.contains(&"a requirement") {
+        words.retain(|word| *word != "an operand");
+    }
+    // The least helpful come last.
+    words.sort_by_key(|word| (*word == "the end", *word == "a text in quotes"));
     if words.len() > MAX_WANTED {
         words.truncate(MAX_WANTED);
         return format!("{} or the like", words.join(", "));
@@ -151,7 +180,7 @@ fn listed(wanted: &[Rule]) -> String {
 }
 
 fn suggestion(word: &str, wanted: &[Rule]) -> Option<&'static str> {
-    let words = wanted.iter().filter_map(|rule| describe(*rule));
+    let words = wanted.iter().flat_map(|rule| describe(*rule));
     let keywords = words.filter_map(|word| word.strip_prefix('`')?.strip_suffix('`'));
     nearest(word, keywords.filter(|word| word.bytes().all(|b| b.is_ascii_lowercase())))
 }

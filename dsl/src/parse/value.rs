@@ -131,7 +131,8 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    fn refuse<T>(&mut self, fault: &Fault, node: &Node<'t>) -> Option<T> {
+    /// Reports a node that nothing can be made of.
+    pub(super) fn refuse<T>(&mut self, fault: &Fault, node: &Node<'t>) -> Option<T> {
         let span = self.found.span(node.range());
         self.found.report(fault.at(span));
         None

@@ -1,7 +1,7 @@
 //! Words, names, lists.
 
 use super::node::Node;
-use super::{Parser, Rule, tight};
+use super::{Parser, Rule};
 use crate::fault::Fault;
 use crate::lexis::decode;
 use crate::source::Span;
@@ -88,7 +88,8 @@ fn is_name(word: &str) -> bool {
 impl<'t> Parser<'t, '_> {
     /// The span of a node, without white space and comments at its end.
     pub(super) fn span(&self, node: &Node<'t>) -> Span {
-        self.found.span(tight(self.cut.text(), &self.lexis.comments, node.range()))
+        let start = node.range().start;
+        self.found.span(start..start + node.text().trim_end().len())
     }
 
     /// A bare or a quoted word.
@@ -199,7 +200,8 @@ impl<'t> Parser<'t, '_> {
         node: &Node<'t>,
         mut read: impl FnMut(&mut Self, &Node<'t>) -> Option<T>,
     ) -> Option<List<T>> {
-        let items: Option<Vec<T>> = node.children().map(|child| read(self, &child)).collect();
+        let entries = node.children().filter(|child| child.rule() != Rule::list_close);
+        let items: Option<Vec<T>> = entries.map(|child| read(self, &child)).collect();
         Some(List { items: items?, span: self.found.span(node.range()) })
     }
 

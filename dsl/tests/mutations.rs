@@ -1,0 +1,202 @@
+//! Whatever the text is, parsing it ends soon, without a panic, and points into the text.
+
+use gatewright_dsl::diagnostic::{Colours, Report};
+use gatewright_dsl::source::{FileId, Source, SourceMap};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Changes of every seed.
+const MUTATIONS: usize = 2_000;
+
+/// What is put in: what is most likely to lead astray.
+const PIECES: &[&str] = &[
+    "\"",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    "#",
+    "##",
+    "\n",
+    "\r\n",
+    "\t",
+    " ",
+    "\\",
+    "'",
+    "é",
+    "\u{202e}",
+    "\u{feff}",
+    "and",
+    "or",
+    "not",
+    "/",
+    "//",
+    "/{",
+    "...}",
+    "->",
+    "==",
+    "=",
+    "route",
+    "service",
+    "under",
+    "test",
+    "guard",
+    "caller",
+    "with",
+    "gate 1",
+    "*",
+    ":",
+    ";",
+    "-1",
+    "9999999999999999999d",
+];
+
+struct Random(u64);
+
+impl Random {
+    /// Xorshift: the same sequence everywhere.
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % bound as u64).unwrap()
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "fixtures are files")]
+fn seeds() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let folders = [folder.join("fixtures"), folder.join("diagnostics")];
+    let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+fn mutated(text: &str, random: &mut Random) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..=random.below(3) {
+        let at = boundary(&text, random.below(text.len() + 1));
+        let end = boundary(&text, (at + random.below(12)).min(text.len()));
+        match random.below(4) {
+            0 => text.insert_str(at, PIECES[random.below(PIECES.len())]),
+            1 => text.replace_range(at..end, ""),
+            2 => text.replace_range(at..end, PIECES[random.below(PIECES.len())]),
+            _ => text.insert_str(at, &text[at..end].repeat(2)),
+        }
+    }
+    text
+}
+
+fn boundary(text: &str, at: usize) -> usize {
+    (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap()
+}
+
+fn check(text: &str) {
+    let mut found = Vec::new();
+    let document = gatewright_dsl::parse(FileId(0), text, &mut found);
+    for diagnostic in &found {
+        let labels = diagnostic.labels.iter().map(|label| label.span);
+        let edits = diagnostic.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+        for span in labels.chain(edits) {
+            assert!(text.get(span.range()).is_some(), "{diagnostic:?} in {text}");
+        }
+    }
+    for item in &document.items {
+        assert!(text.get(item.span().range()).is_some(), "{item:?} in {text}");
+    }
+    assert!(!document.has_broken() || !found.is_empty(), "silence about {text}");
+}
+
+#[test]
+fn s36_mutated_texts_neither_panic_nor_point_astray() {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for seed in seeds() {
+        for _ in 0..MUTATIONS {
+            check(&mutated(&seed, &mut random));
+        }
+    }
+}
+
+#[test]
+fn reports_of_mutated_texts_can_be_drawn() {
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    for seed in seeds() {
+        for _ in 0..20 {
+            let text = mutated(&seed, &mut random);
+            let mut sources = SourceMap::new();
+            let file = sources.add(Source::new("mutated.gate", text.clone()));
+            let mut found = Vec::new();
+            gatewright_dsl::parse(file, &text, &mut found);
+            let report = Report::new(found, sources);
+            assert_eq!(report.is_empty(), report.summary() == "no problems");
+            assert!(report.render(Colours::Off).ends_with(&format!("{}\n", report.summary())));
+            assert!(report.to_json().starts_with('['));
+        }
+    }
+}
+
+/// A hundred times what it takes, and far less than a quadratic parser needs.
+const LONG: Duration = Duration::from_secs(30);
+
+#[allow(clippy::disallowed_methods, reason = "this test measures")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Texts that would take a quadratic parser minutes.
+#[test]
+fn s36_long_junk_takes_linear_time() {
+    let repeated = |piece: &str| format!("gate 1\n{}", piece.repeat((1 << 20) / piece.len()));
+    let within = |open: &str, piece: &str, close: &str| {
+        format!("gate 1\n{open}{}{close}", piece.repeat((1 << 20) / piece.len()))
+    };
+    let texts = [
+        repeated("x"),
+        repeated("x "),
+        repeated("\""),
+        repeated("'a "),
+        repeated("{"),
+        repeated("} "),
+        repeated("( "),
+        repeated("/{a"),
+        repeated("## x\n"),
+        repeated("## x\n\n"),
+        repeated("\u{200b}"),
+        repeated("\\\"\" "),
+        repeated("let x = office "),
+        repeated("let x = = "),
+        repeated("let x = a\nand "),
+        repeated("service s { guard "),
+        repeated("service s { "),
+        repeated("test \"t\" { "),
+        within("service s { ", "guard a ", "}"),
+        within("service s { ", "guard a and ", "}"),
+        within("service s { ", "under /a { } ", "}"),
+        within("service s { ", "x ", "}"),
+        within("service s {\n", "route GET / allow [a,\n", "}"),
+        within("service s {\n", "route GET / public\nand ", "}"),
+        within("auth a = jwt { ", "issuer \"a\" ", "}"),
+        within("auth a = jwt { ", "audience \"a\", ", "}"),
+        within("auth a = jwt { ", "= ", "}"),
+        within("auth a = jwt {\n", "x\n", "}"),
+        within("scopes { ", "a \"b\" ", "}"),
+        within("scopes { ", "includes ", "}"),
+        within("headers h { ", "X: a ", "}"),
+        within("test \"t\" { ", "caller a = b { c: 1 } ", "}"),
+        within("test \"t\" {\n", "GET / -> allow\n", "}"),
+        within("test \"t\" {\n", "GET / as a,\n", "}"),
+        within("let a = ", "! ", "office"),
+        within("let a = ", "b and ", "b"),
+        within("let a = ", "b and b or ", "b"),
+        within("let a = \"", "\\u00e9\\q", "\""),
+    ];
+    for text in texts {
+        let started = now();
+        check(&text);
+        assert!(started.elapsed() < LONG, "{}…", &text[..40]);
+    }
+}
