@@ -35,7 +35,7 @@ impl PublicRoutes {
         Engine::new(Policy::try_from(self.tables()).unwrap(), Setup::default()).unwrap()
     }
 
-    fn tables(&self) -> RawPolicy {
+    pub(crate) fn tables(&self) -> RawPolicy {
         let mut templates = self.templates.clone();
         templates.sort_by_key(ToString::to_string);
         let routes = (0..).map(HeaderSetId).zip(&templates);

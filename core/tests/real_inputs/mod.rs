@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test crate uses its part of this module")]
 
+use gatewright_core::Reason;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -31,6 +32,34 @@ pub(crate) fn folder(what: &str) -> Option<PathBuf> {
         let _ = writeln!(std::io::stderr(), "skipped: real inputs are absent ({what})");
     }
     found
+}
+
+/// A stated reason for another answer than that of the makers of some vectors.
+pub(crate) struct Because {
+    /// One sentence.
+    pub(crate) why: &'static str,
+    /// The vectors that it is about.
+    pub(crate) vectors: &'static [&'static str],
+}
+
+/// How our answer stands to theirs, where an error refuses: `same`, `stricter` with our reason,
+/// `different` with a stated one, or else `wider` with the vector, which no test expects.
+pub(crate) fn class<T: PartialEq>(
+    vector: &str,
+    ours: &Result<T, Reason>,
+    theirs: Option<&T>,
+    reasons: &[Because],
+) -> String {
+    let stated = || reasons.iter().find(|because| because.vectors.contains(&vector));
+    match (ours, theirs) {
+        (Ok(ours), Some(theirs)) if ours == theirs => "same".into(),
+        (Err(_), None) => "same".into(),
+        (Err(reason), Some(_)) => format!("stricter: {reason}"),
+        _ => match stated() {
+            Some(because) => format!("different: {}", because.why),
+            None => format!("wider: {vector}"),
+        },
+    }
 }
 
 /// How many vectors fell into each class, with one example each.
