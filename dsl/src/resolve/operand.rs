@@ -39,7 +39,7 @@ impl Resolver<'_> {
             ["path", name] => Operand::Path((*name).into()),
             ["host", name] => Operand::Host((*name).into()),
             ["query", name] => Operand::Query((*name).into()),
-            ["header", name] => Operand::Header((*name).into()),
+            ["header", name] => Operand::Header(fold(name.as_bytes())),
             ["token", "age"] => Operand::TokenAge,
             ["token", "auth_age"] => Operand::TokenAuthAge,
             ["request", "scheme"] => Operand::RequestScheme,
@@ -140,15 +140,15 @@ impl Resolver<'_> {
         None
     }
 
-    fn refuse_untrusted(&mut self, operand: &syntax::Operand, name: &str) -> Option<()> {
-        let folded = fold(name.as_bytes());
-        let untrusted = UNTRUSTED.contains(&folded.as_str())
+    fn refuse_untrusted(&mut self, operand: &syntax::Operand, folded: &str) -> Option<()> {
+        let untrusted = UNTRUSTED.contains(&folded)
             || UNTRUSTED_PREFIXES.iter().any(|prefix| folded.starts_with(prefix));
         if !untrusted {
             return Some(());
         }
-        let message = format!("a condition on the header `{name}` proves nothing");
-        let help = match folded.as_str() {
+        let written = self.source(operand.span);
+        let message = format!("a condition on `{written}` proves nothing");
+        let help = match folded {
             "authorization" | "proxy-authorization" => "credentials are read by `auth` alone",
             "host" => "the host is chosen by `host`, its labels are `host.NAME`",
             _ => "anybody can send it; the host program hands the peer over as `request.ip`",
