@@ -211,6 +211,9 @@ impl Fault {
                 "`includes` in the `scopes` block says what a scope brings along"
             }
             Fault::LoneOperand(_) => "compare it, or write `exists` behind it",
+            Fault::MethodsJoined(_) => {
+                "a list in brackets admits each of them; `allow user via app` asks for both proofs"
+            }
             Fault::LineEnd(_) => "use braces for what takes several lines",
             Fault::Negation => {
                 "an absent claim must never open a door; `!=` compares what is there"

@@ -38,11 +38,11 @@ impl Lexis {
         let mut at = 0;
         for comment in &self.comments {
             let range = comment.span.range();
-            spaced.extend(text.get(at..range.start).unwrap_or("").chars().map(space));
+            push_spaced(&mut spaced, text.get(at..range.start).unwrap_or(""));
             spaced.extend(std::iter::repeat_n(' ', range.len()));
             at = range.end;
         }
-        spaced.extend(text.get(at..).unwrap_or("").chars().map(space));
+        push_spaced(&mut spaced, text.get(at..).unwrap_or(""));
         spaced
     }
 
@@ -53,9 +53,11 @@ impl Lexis {
     }
 }
 
-fn space(character: char) -> char {
-    match character {
-        '\t' | '\r' => ' ',
-        other => other,
+fn push_spaced(spaced: &mut String, piece: &str) {
+    for (index, part) in piece.split(['\t', '\r']).enumerate() {
+        if index > 0 {
+            spaced.push(' ');
+        }
+        spaced.push_str(part);
     }
 }

@@ -5,6 +5,8 @@
 //! `#! GW0104 21-27 unknown headers block`. Where the line has no room for a comment, `#!^` stands
 //! on the line below. Problems that no comment expects fail, and so do comments without a problem.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
 use gatewright_dsl::diagnostic::{Code, Diagnostic, Edit, Report};
 use gatewright_dsl::source::{FileId, Source, SourceMap, Span};
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! Whatever the text is, parsing it ends soon, without a panic, and points into the text.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
+
 use gatewright_dsl::diagnostic::{Colours, Report};
 use gatewright_dsl::source::{FileId, Source, SourceMap};
 use std::path::Path;

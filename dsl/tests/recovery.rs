@@ -51,6 +51,7 @@ fn next_item(at: usize) -> usize {
 fn a_mark_too_many_or_too_few_loses_no_later_item() {
     for (at, character) in SAMPLE.char_indices() {
         let (before, behind) = SAMPLE.split_at(at);
+        let without = behind.strip_prefix(character).unwrap();
         let later = next_item(at);
         let whole = later_items(SAMPLE, later);
         let check = |broken: &str| {
@@ -61,7 +62,7 @@ fn a_mark_too_many_or_too_few_loses_no_later_item() {
             check(&format!("{before}{mark}{behind}"));
         }
         if matches!(character, '"' | '{' | '}') {
-            let broken = format!("{before}{}", &behind[1..]);
+            let broken = format!("{before}{without}");
             assert_eq!(later_items(&broken, later - 1), whole, "at {at}: {broken}");
         }
     }

@@ -1,7 +1,7 @@
 //! Members of `service` and `under`.
 
-use super::items::suggested;
 use super::node::Node;
+use super::unexpected::suggesting;
 use super::{Parser, Rule};
 use crate::bounds;
 use crate::diagnostic::nearest;
@@ -167,7 +167,7 @@ impl<'t> Parser<'t, '_> {
         } else if self.looks_like_word(at) && !matches!(word, "and" | "or" | "not") {
             let fault = Fault::UnknownMember(word.to_owned()).at(span);
             let known = MEMBERS.iter().chain(CHOICES).copied();
-            self.found.report(suggested(fault, span, nearest(word, known)));
+            self.found.report(suggesting(fault, nearest(word, known)));
         } else {
             self.surplus(bytes);
         }

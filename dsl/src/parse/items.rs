@@ -1,10 +1,13 @@
 //! Items of a file.
 
 use super::entries::Entries;
+use super::node::Node;
+use super::unexpected::suggesting;
 use super::{Parser, Rule};
 use crate::diagnostic::nearest;
 use crate::fault::Fault;
 use crate::lexis::Kind;
+use crate::source::Span;
 use crate::split::{Block, CHOICES, CLAUSES, ITEMS, MEMBERS};
 use crate::syntax::{
     Auth, Headers, Import, Item, Let, LetValue, PolicyBlock, Scopes, Service, Setting, Test,
@@ -106,11 +109,11 @@ impl<'t> Parser<'t, '_> {
     }
 
     /// From the first token of an item to its closing brace.
-    fn block_span(&self, at: usize, block: Block) -> crate::source::Span {
+    fn block_span(&self, at: usize, block: Block) -> Span {
         self.tokens_span(at..block.end)
     }
 
-    fn head(&mut self, rule: Rule, at: usize, block: Block) -> Option<super::Node<'t>> {
+    fn head(&mut self, rule: Rule, at: usize, block: Block) -> Option<Node<'t>> {
         self.slice(rule, at..block.open).0
     }
 
@@ -199,7 +202,7 @@ impl<'t> Parser<'t, '_> {
         &mut self,
         at: usize,
         rule: Rule,
-        build: impl FnOnce(&mut Self, &super::Node<'t>, usize) -> Option<Item>,
+        build: impl FnOnce(&mut Self, &Node<'t>, usize) -> Option<Item>,
     ) -> (Option<Item>, usize) {
         // The word behind the keyword is never a head: `let test = …` is a bad name.
         let end = self.cut.until(at + 2, self.cut.len(), |index| self.cut.is_item_head(index));
@@ -208,7 +211,7 @@ impl<'t> Parser<'t, '_> {
         (Some(item.unwrap_or_else(|| Item::Broken(self.broken(at..next)))), next)
     }
 
-    fn binding(&mut self, node: &super::Node<'t>, at: usize) -> Option<Item> {
+    fn binding(&mut self, node: &Node<'t>, at: usize) -> Option<Item> {
         let name = self.name(&node.child(Rule::word)?);
         let right = node.children().last()?;
         let value = match right.rule() {
@@ -218,13 +221,13 @@ impl<'t> Parser<'t, '_> {
         Some(Item::Let(Let { doc: self.doc(at), name, value, span: self.span(node) }))
     }
 
-    fn setting(&mut self, node: &super::Node<'t>, at: usize) -> Option<Item> {
+    fn setting(&mut self, node: &Node<'t>, at: usize) -> Option<Item> {
         let name = self.name(&node.child(Rule::word)?);
         let value = self.child_word(node, Rule::text)?;
         Some(Item::Setting(Setting { doc: self.doc(at), name, value, span: self.span(node) }))
     }
 
-    fn import(&mut self, node: &super::Node<'t>, at: usize) -> Option<Item> {
+    fn import(&mut self, node: &Node<'t>, at: usize) -> Option<Item> {
         let path = self.child_word(node, Rule::text)?;
         Some(Item::Import(Import { doc: self.doc(at), path, span: self.span(node) }))
     }
@@ -251,7 +254,7 @@ impl<'t> Parser<'t, '_> {
         } else if self.looks_like_word(at) {
             let fault = Fault::UnknownItem(word.to_owned()).at(span);
             let near = nearest(word, ITEMS.iter().copied().filter(|item| *item != "gate"));
-            self.found.report(suggested(fault, span, near));
+            self.found.report(suggesting(fault, near));
         } else {
             self.surplus(bytes);
         }
@@ -297,19 +300,5 @@ impl<'t> Parser<'t, '_> {
         let begins =
             |index: &usize| self.cut.is_in_column_1(*index) && self.cut.is_item_head(*index);
         (0..at).rev().find(begins).map_or(0, |index| self.cut.start(index))
-    }
-}
-
-/// A problem with the word that was probably meant.
-pub(super) fn suggested(
-    fault: crate::diagnostic::Diagnostic,
-    span: crate::source::Span,
-    near: Option<&str>,
-) -> crate::diagnostic::Diagnostic {
-    match near {
-        Some(near) => {
-            fault.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
-        }
-        None => fault,
     }
 }

@@ -159,11 +159,12 @@ impl<'t> Parser<'t, '_> {
         methods.extend(joined.iter().filter_map(|more| self.child_word(more, Rule::word)));
         let sign = first.text().split_whitespace().next().unwrap_or("");
         let sign = sign.get(..1).filter(|sign| *sign == ",").unwrap_or(sign);
-        let names: Vec<&str> = methods.iter().map(|method| method.text.as_str()).collect();
-        let list = format!("[{}]", names.join(", "));
         let fault = Fault::MethodsJoined(sign.to_owned()).at(span);
-        let help = "a list in brackets admits each of them; `via` asks for a second proof";
-        self.found.report(fault.help(help).fix("use a list", span, list));
+        // Who writes `and` wants both: a list would open the route to either.
+        self.found.report(match sign {
+            "and" | "&&" => fault,
+            _ => fault.fix("use a list", span, bracketed_list(&methods)),
+        });
         Some(Who { methods, bracketed, span })
     }
 
@@ -192,4 +193,9 @@ impl<'t> Parser<'t, '_> {
         let key = self.word(&words.next()?);
         Some(Limit { count, period, key, span: self.span(node) })
     }
+}
+
+fn bracketed_list(methods: &[Word]) -> String {
+    let names: Vec<&str> = methods.iter().map(|method| method.text.as_str()).collect();
+    format!("[{}]", names.join(", "))
 }

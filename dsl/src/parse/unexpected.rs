@@ -64,15 +64,8 @@ impl Parser<'_, '_> {
         }
         let found = format!("`{}`", shortened(word));
         let span = self.found.span(bytes);
-        let diagnostic = Fault::Unexpected { wanted: listed(wanted), found }.at(span);
-        match suggestion(word, wanted) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                format!("write `{near}`"),
-                span,
-                near,
-            ),
-            None => diagnostic,
-        }
+        let fault = Fault::Unexpected { wanted: listed(wanted), found }.at(span);
+        suggesting(fault, suggestion(word, wanted))
     }
 
     /// `allow user and scope x`
@@ -134,6 +127,17 @@ impl Parser<'_, '_> {
             true => next + 1,
             false => self.cut.next_line(next, limit),
         }
+    }
+}
+
+/// A problem with the word that was probably meant in its place.
+pub(super) fn suggesting(fault: Diagnostic, near: Option<&str>) -> Diagnostic {
+    let span = fault.span();
+    match near {
+        Some(near) => {
+            fault.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+        }
+        None => fault,
     }
 }
 
