@@ -4,10 +4,13 @@
 #![allow(unreachable_pub, clippy::expect_used, clippy::indexing_slicing)]
 #![allow(clippy::cast_possible_truncation)]
 
-mod fuzzing;
+#[path = "fuzzing/bodies.rs"]
+mod bodies;
+#[path = "fuzzing/mutation.rs"]
+mod mutation;
 
-use fuzzing::{bodies, run};
 use gatewright_core::policy::{Policy, RawPolicy};
+use mutation::run;
 
 #[test]
 fn paths() {

@@ -1,7 +1,5 @@
 //! Random inputs out of seeds, repeatable: the same seeds give the same inputs.
 
-pub mod bodies;
-
 /// How many mutations of each seed set `make test` runs.
 pub const MUTATIONS: usize = 2_000;
 
