@@ -43,7 +43,7 @@ fn an_address_is_read_as_others_read_it() {
             (false, Some(IpAddr::V4(_))) => "different: their question is IPv6 alone",
             (false, Some(IpAddr::V6(_))) => "wider",
         };
-        tally.add(class, row.text);
+        tally.add(class, &row.text);
     }
     tally.check(&[
         ("different: their question is IPv6 alone", 2),

@@ -62,7 +62,7 @@ fn envoy_normalizes_alike_or_more_leniently() {
         let query = query.map(|query| format!("?{}", String::from_utf8(query).unwrap()));
         let ours = forwarded(&decision).map(|path| path + query.as_deref().unwrap_or_default());
         let class = class(&row.input, &ours, row.expected.as_ref(), &[EMPTY_IS_ROOT]);
-        tallies.entry(row.op).or_default().add(class, row.input);
+        tallies.entry(row.op).or_default().add(class, &row.input);
     }
     let check = |op, expected| tallies[op].check(expected);
     check(
@@ -335,7 +335,7 @@ fn matchit_leads_to_the_same_route_with_the_same_parameters() {
         let wanted = row.r#match.as_ref().map(|route| of_matchit(route));
         let theirs = match wanted {
             Some(Err(fault)) => {
-                tally.add(format!("not said in the language: {fault}"), vector);
+                tally.add(format!("not said in the language: {fault}"), &vector);
                 continue;
             }
             Some(Ok(template)) => Some((template.to_string(), row.params.unwrap())),
@@ -344,7 +344,7 @@ fn matchit_leads_to_the_same_route_with_the_same_parameters() {
         let templates = row.routes.iter().filter_map(|route| of_matchit(route).ok()).collect();
         // They match a path: what stands behind a `?` belongs to it.
         let ours = matched(&PublicRoutes::new(templates), &OwnedRequest::new("GET", &row.path));
-        tally.add(class(&row.path, &ours, theirs.as_ref(), &[EMPTY_IS_ROOT]), vector);
+        tally.add(class(&row.path, &ours, theirs.as_ref(), &[EMPTY_IS_ROOT]), &vector);
     }
     tally.check(&[
         ("different: an empty path is `/`", 1),
@@ -506,7 +506,7 @@ fn path_to_regexp_matches_the_same_where_it_can_be_said() {
         let routes = match row.routes() {
             Ok(routes) => routes,
             Err(fault) => {
-                tally.add(format!("not said in the language: {fault}"), vector);
+                tally.add(format!("not said in the language: {fault}"), &vector);
                 continue;
             }
         };
@@ -514,7 +514,7 @@ fn path_to_regexp_matches_the_same_where_it_can_be_said() {
         // They match a path: what stands behind a `?` belongs to it.
         let ours = matched(&routes, &OwnedRequest::new("GET", input));
         let theirs = row.theirs(&routes.templates[0]);
-        tally.add(class(input, &ours, theirs.as_ref(), REASONS), vector);
+        tally.add(class(input, &ours, theirs.as_ref(), REASONS), &vector);
     }
     let leftmost = "different: two parameters in one segment split at the leftmost place, not at the rightmost";
     tally.check(&[

@@ -20,9 +20,13 @@ use gatewright_core::{Engine, Evidence, Outcome, OwnedRequest, Reason};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use public_routes::{PublicRoutes, decide};
+use random_policy::tables::KEY;
 use random_policy::template::{canonical_path as canonical, named, path_template, prefix};
 use random_policy::{draft, request, scene};
+use std::collections::BTreeMap;
 
 const NOW: i64 = 1_767_225_600_000;
 
@@ -278,6 +282,16 @@ proptest! {
     }
 
     #[test]
+    fn s30_no_key_stands_in_a_decision((draft, requests) in scene()) {
+        let engine = draft.engine();
+        for request in requests {
+            let decision = decide(&engine, &request);
+            let texts = [decision.to_json(), decision.to_log(&["tenant"]), format!("{decision:?}")];
+            prop_assert!(!texts.iter().any(|text| text.contains(KEY)), "{texts:?}");
+        }
+    }
+
+    #[test]
     fn explaining_changes_no_decision((draft, requests) in scene()) {
         let engine = draft.engine();
         for request in requests {
@@ -287,6 +301,38 @@ proptest! {
             });
             prop_assert_eq!(explained, outcome(&engine, &request).to_json());
         }
+    }
+}
+
+/// A property about what never occurs says nothing.
+#[test]
+fn scenes_reach_every_outcome_often() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for _ in 0..1000 {
+        let (draft, requests) = scene().new_tree(&mut runner).unwrap().current();
+        let engine = draft.engine();
+        for request in requests {
+            *seen.entry(decide(&engine, &request).reason().as_str()).or_default() += 1;
+        }
+    }
+    for reason in [
+        "request_malformed",
+        "path_ambiguous",
+        "no_route",
+        "method_not_allowed",
+        "denied",
+        "credentials_repeated",
+        "credentials_malformed",
+        "credentials_conflict",
+        "credentials_missing",
+        "condition_failed",
+        "key_unknown",
+        "granted",
+        "public",
+        "preflight",
+    ] {
+        assert!(seen.get(reason).is_some_and(|count| *count >= 5), "{reason} in {seen:?}");
     }
 }
 

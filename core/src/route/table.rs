@@ -228,7 +228,13 @@ mod tests {
                 listed => Methods::Listed(listed.split(',').map(String::from).collect()),
             };
             let path = template(words.next().unwrap());
-            (methods, path, words.map(|word| word[1..].parse().unwrap()).collect::<Vec<usize>>())
+            (
+                methods,
+                path,
+                words
+                    .map(|word| word.trim_start_matches('@').parse().unwrap())
+                    .collect::<Vec<usize>>(),
+            )
         };
         let read: Vec<_> = rows.iter().map(read).collect();
         let routes = read.iter().enumerate().map(|(i, (m, t, inside))| (i, t, m, inside.clone()));

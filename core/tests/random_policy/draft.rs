@@ -109,7 +109,7 @@ fn group(
     routes: std::ops::Range<usize>,
     groups: BoxedStrategy<Vec<GroupDraft>>,
 ) -> impl Strategy<Value = GroupDraft> {
-    let guard = option::weighted(0.2, requirement(GROUP_ATOMS));
+    let guard = option::weighted(0.1, requirement(GROUP_ATOMS));
     (prefix, guard, vec(route(), routes), groups)
         .prop_map(|(prefix, guard, routes, groups)| GroupDraft { prefix, guard, routes, groups })
 }
@@ -125,7 +125,7 @@ fn route() -> impl Strategy<Value = RouteDraft> {
             AccessDraft::Reader,
         ][..],
     );
-    let require = option::weighted(0.4, requirement(ROUTE_ATOMS));
+    let require = option::weighted(0.3, requirement(ROUTE_ATOMS));
     let forwards = any::<[bool; 3]>();
     (methods(), path_template(), access, require, forwards, any::<bool>()).prop_map(
         |(methods, path, access, require, forwards, limited)| RouteDraft {

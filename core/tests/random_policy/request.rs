@@ -1,8 +1,9 @@
 //! Requests that a draft's routes and conditions have something to say about.
 
+use super::tables::KEY;
 use super::template::raw_path;
 use gatewright_core::host::HostPattern;
-use gatewright_core::policy::{Methods, RawPolicy, Route, Service};
+use gatewright_core::policy::{Access, AuthId, Methods, Place, RawPolicy, Route, Service};
 use gatewright_core::{OwnedRequest, Scheme};
 use proptest::collection::vec;
 use proptest::option;
@@ -30,12 +31,14 @@ const VALUES: &[&str] = &[
 pub(super) struct Aimed {
     request: OwnedRequest,
     target: Option<Index>,
+    /// Whether it presents a good key where the route reads one.
+    presents: bool,
 }
 
 /// A request of which most are meant for some route of the policy.
 pub(super) fn aimed() -> impl Strategy<Value = Aimed> {
-    (request(), option::weighted(0.7, any::<Index>()))
-        .prop_map(|(request, target)| Aimed { request, target })
+    (request(), option::weighted(0.7, any::<Index>()), any::<bool>())
+        .prop_map(|(request, target, presents)| Aimed { request, target, presents })
 }
 
 impl Aimed {
@@ -52,8 +55,31 @@ impl Aimed {
         if request.method != "OPTIONS" {
             request.method = method_of(&route.methods).to_owned();
         }
+        if let Some(auth) = accepted(&route.access).filter(|_| self.presents) {
+            present(&policy.auths[auth.index()].places[0], &mut request);
+        }
         request
     }
+}
+
+fn accepted(access: &Access) -> Option<AuthId> {
+    match access {
+        Access::Public | Access::Deny => None,
+        Access::Optional(who) => Some(who[0]),
+        Access::Allow(alternatives) => Some(alternatives[0].who[0]),
+    }
+}
+
+fn present(place: &Place, request: &mut OwnedRequest) {
+    let (name, value) = match place {
+        Place::Header(name) => (name.as_str(), KEY.to_owned()),
+        Place::Authorization(scheme) => ("Authorization", format!("{} {KEY}", scheme.as_str())),
+        Place::Query(name) => {
+            request.query = Some(format!("{name}={KEY}").into_bytes());
+            return;
+        }
+    };
+    request.headers.push((name.into(), value.into_bytes()));
 }
 
 fn host_of(pattern: &HostPattern) -> Option<Vec<u8>> {
@@ -125,8 +151,8 @@ pub(crate) fn host() -> impl Strategy<Value = &'static str> {
 fn query() -> impl Strategy<Value = String> {
     #[rustfmt::skip]
     const PARTS: &[&str] = &[
-        "q=1", "q=0", "q=21", "%71=2", "q", "debug", "debug=1", "api_key=k", "%61pi_key=k",
-        "a=b+c", "a=%zz", "a;b", "",
+        "q=1", "q=0", "q=21", "%71=2", "q", "debug", "debug=1", "api_key=gw-demo-key-1",
+        "%61pi_key=gw-demo-key-1", "api_key=k", "a=b+c", "a=%zz", "a;b", "",
     ];
     vec(select(PARTS), 0..4).prop_map(|parts| parts.join("&"))
 }

@@ -8,6 +8,7 @@ use gatewright_core::policy::{
     GuardId, HeaderLine, HeaderSet, HeaderSetId, HeaderValue, Limit, LimitId, LimitKey, Mapping,
     Methods, OnInvalid, Origin, Place, Policy, RawPolicy, Route, Scheme, Service, TrailingSlash,
 };
+use gatewright_core::registry::KeyDigest;
 use gatewright_core::requirement::{Atom, Caller, Operand, Requirement, TextPart};
 use gatewright_core::route::{Relation, Spelling, Template};
 use gatewright_core::{Engine, ObligationKind, Registry, Setup};
@@ -18,7 +19,7 @@ const PARTNER: AuthId = AuthId(1);
 const VISITOR: AuthId = AuthId(2);
 
 impl Draft {
-    /// The engine of the draft; its registry is empty.
+    /// The engine of the draft, with the one key of the registry.
     pub(crate) fn engine(&self) -> Engine {
         Engine::new(self.policy(), setup()).unwrap()
     }
@@ -74,7 +75,7 @@ impl Draft {
 
     fn add_routes(&self, policy: &mut RawPolicy, service: usize, group: &Placed<'_>) {
         let guards = group.guards.iter().map(|guard| guard_id(policy, guard)).collect::<Vec<_>>();
-        let fence = group.fence().and_then(|prefix| fence_id(policy, service, prefix));
+        let fence = group.fence().and_then(|prefix| fence_id(policy, service, &prefix));
         for draft in &group.own.routes {
             let template = group.template(draft);
             let name = format!("s{service}: {} {template}", written(&draft.methods));
@@ -88,10 +89,23 @@ impl Draft {
     }
 }
 
-/// A setup with an empty registry, of a host that keeps every obligation.
+/// The key that the registry knows.
+pub(crate) const KEY: &str = "gw-demo-key-1";
+
+/// A setup of a host that keeps every obligation. What the registry says of its one key is what a
+/// careless operator might have pasted.
 pub(crate) fn setup() -> Setup {
+    let record = serde_json::json!({
+        "id": "demo",
+        "digest": KeyDigest::plain(KEY).to_string(),
+        "client": "acmé 100%",
+        "status": "active",
+        "scopes": ["orders:read", "orders:write"],
+        "metadata": {"tenant": "a\r\nX-Admin: 1\0", "tags": ["x y", "z", "\r\n"]},
+    });
     let mut setup = Setup::default();
-    setup.registries.insert("partners".into(), Registry::default());
+    let registry = Registry::from_json_lines(record.to_string().as_bytes()).unwrap();
+    setup.registries.insert("partners".into(), registry);
     setup.obligations.extend([ObligationKind::Limit, ObligationKind::Once]);
     setup
 }
@@ -167,9 +181,9 @@ fn add_fences(policy: &mut RawPolicy, service: usize, groups: &[Placed<'_>]) {
     policy.services[service].fences = own.map(|at| FenceId(u32::try_from(at).unwrap())).collect();
 }
 
-fn fence_id(policy: &RawPolicy, service: usize, prefix: Template) -> Option<FenceId> {
+fn fence_id(policy: &RawPolicy, service: usize, prefix: &Template) -> Option<FenceId> {
     let own = &policy.services[service].fences;
-    own.iter().copied().find(|id| policy.fences[id.index()].prefix == prefix)
+    own.iter().copied().find(|id| policy.fences[id.index()].prefix == *prefix)
 }
 
 fn guard_id(policy: &mut RawPolicy, requirement: &Requirement) -> GuardId {
@@ -317,12 +331,15 @@ const PLACE: HeaderSetId = HeaderSetId(2);
 fn header_sets() -> Vec<HeaderSet> {
     let one = |operand| HeaderValue::Operand(operand);
     let place = || Operand::Path("p0".into());
+    let claim = |name: &str| Operand::Claim(Caller::Principal, vec![name.into()]);
     let text = vec![TextPart::Literal("at ".into()), TextPart::Operand(place())];
     vec![
         header_set(
             "identity",
             vec![
                 ("X-Client-Id", one(Operand::Client(Caller::Principal))),
+                ("X-Tags", one(claim("tags"))),
+                ("X-Tenant", one(claim("tenant"))),
                 ("X-User-Id", one(Operand::Subject(Caller::Principal))),
                 ("X-User-Scopes", one(Operand::Scopes)),
             ],

@@ -70,7 +70,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Counts one vector.
-    pub(crate) fn add(&mut self, class: impl Into<String>, vector: impl ToString) {
+    pub(crate) fn add(&mut self, class: impl Into<String>, vector: &str) {
         self.classes.entry(class.into()).or_insert_with(|| (0, vector.to_string())).0 += 1;
     }
 
