@@ -75,9 +75,6 @@ impl Engine {
         chosen: &Chosen<'a>,
     ) -> Result<Found<'a>, Refused> {
         let routes = &chosen.table.routes;
-        if self.reads_preflights && is_repeated_preflight(request) {
-            return Err(Refused { reason: Reason::RequestMalformed, template: None });
-        }
         if let Some(rule) = self.preflight_rule(request, path, chosen) {
             return Ok(self.found(rule, chosen, true));
         }
@@ -124,6 +121,7 @@ impl Engine {
             && method.len() <= MAX_METHOD
             && method != "CONNECT"
             && request.query.is_none_or(is_query)
+            && !(self.reads_preflights && is_repeated_preflight(request))
             && self.headers_fit(request)
     }
 
