@@ -11,7 +11,9 @@ use std::fmt::Write;
 /// The value of a header line; `None` where the fact is absent and nothing stands in for it.
 pub(super) fn value(line: &HeaderLine, facts: &Facts<'_>, scopes: &ScopeIndex) -> Option<String> {
     let found = match &line.value {
-        HeaderValue::Text(parts) => text(parts, facts),
+        HeaderValue::Text(parts) if line.json => text(parts, facts, |whole| whole.to_owned())
+            .map(|whole| json(&Fact::Text(whole.into()))),
+        HeaderValue::Text(parts) => text(parts, facts, encoded).map(|whole| ends_encoded(&whole)),
         HeaderValue::Operand(operand) => single(line, operand, facts, scopes),
     };
     found.or_else(|| line.fallback.as_deref().map(encoded))
@@ -36,6 +38,7 @@ fn single(
         Fact::Absent => None,
         // A list without members says nothing, whatever its form.
         Fact::List([]) => None,
+        Fact::Claim(Claim::List(members)) if members.is_empty() => None,
         fact if line.json => Some(json(&fact)),
         Fact::Text(text) => Some(encoded(&text)),
         Fact::Integer(integer) => Some(integer.to_string()),
@@ -107,9 +110,9 @@ fn ends_encoded(text: &str) -> String {
     }
 }
 
-/// A text with operands. With several of them, every byte of a value outside letters, digits and
-/// `_` is encoded, so that where one ends is always clear.
-fn text(parts: &[TextPart], facts: &Facts<'_>) -> Option<String> {
+/// A text with operands, encoded as a lone one asks for. With several of them, every byte of a value
+/// outside letters, digits and `_` is encoded, so that where one ends is always clear.
+fn text(parts: &[TextPart], facts: &Facts<'_>, encode_lone: fn(&str) -> String) -> Option<String> {
     let several = parts.iter().filter_map(TextPart::operand).count() > 1;
     let part = |part: &TextPart| -> Option<String> {
         match part {
@@ -124,12 +127,12 @@ fn text(parts: &[TextPart], facts: &Facts<'_>) -> Option<String> {
                 };
                 Some(match several {
                     true => escaped(&own, |byte| byte.is_ascii_alphanumeric() || byte == b'_'),
-                    false => encoded(&own),
+                    false => encode_lone(&own),
                 })
             }
         }
     };
-    parts.iter().map(part).collect::<Option<String>>().map(|whole| ends_encoded(&whole))
+    parts.iter().map(part).collect()
 }
 
 /// The value as JSON text in ASCII; numbers keep their digits.
