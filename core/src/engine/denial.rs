@@ -3,7 +3,9 @@
 use super::{Engine, ServiceFacts};
 use crate::challenge::Challenge;
 use crate::policy::{Auth, AuthId, AuthKind, Place, Scheme};
+use crate::principal::Principal;
 use crate::reason::{Reason, Verdict};
+use std::borrow::Cow;
 
 /// A denial before it is spelled out.
 pub(super) struct Denial<'a> {
@@ -16,6 +18,8 @@ pub(super) struct Denial<'a> {
     /// Where the credential stood that the denial is about.
     used: Option<&'a Place>,
     demand: Demand,
+    /// Who may not, where that is known.
+    pub(super) principal: Option<Cow<'a, Principal>>,
 }
 
 /// What would have been enough.
@@ -38,7 +42,12 @@ impl<'a> Denial<'a> {
     /// No credential would change it.
     pub(super) fn plain(verdict: Verdict, reason: Reason) -> Denial<'a> {
         let (asked, demand) = (Vec::new(), Demand::Nothing);
-        Denial { verdict, reason, template: None, asked, used: None, demand }
+        Denial { verdict, reason, template: None, asked, used: None, demand, principal: None }
+    }
+
+    /// It is about this caller.
+    pub(super) fn of(self, principal: Option<Cow<'a, Principal>>) -> Denial<'a> {
+        Denial { principal, ..self }
     }
 
     /// The metadata alone is enough to refuse.

@@ -5,6 +5,7 @@ use super::denial::Denial;
 use super::facts::Facts;
 use super::locate::{Found, Located};
 use super::rule::{Gate, Rule, Way};
+use super::scope_demand::authentication_demand;
 use super::truth::Truth;
 use crate::credential::{Context, Examined, Finding, State, examine};
 use crate::decision::{Decision, Outcome};
@@ -219,7 +220,7 @@ impl Engine {
         };
         let denial = match reason {
             Reason::AuthenticationTooOld => {
-                let demand = rule.atoms.authentication_demand(&short);
+                let demand = authentication_demand(rule, &short);
                 Denial::authentication(place, rule.accepted.clone(), demand)
             }
             Reason::ScopeMissing => {
@@ -231,7 +232,8 @@ impl Engine {
             }
             reason => Denial::plain(Verdict::Forbidden, reason),
         };
-        Ruling::Deny(denial)
+        let known = short.first().and_then(|way| take(examined, way.way.auth));
+        Ruling::Deny(denial.of(known.map(|(principal, _)| principal)))
     }
 }
 
@@ -268,21 +270,23 @@ fn allow_nobody<'a>(reason: Reason) -> Ruling<'a> {
 }
 
 fn granted<'a>(way: &Way, examined: &mut Examined<'a>) -> Ruling<'a> {
-    let mut take = |auth| {
-        let at = examined.findings.iter().position(|finding| finding.auth == Some(auth))?;
-        match examined.findings.swap_remove(at) {
-            Finding { place, state: State::Accepted(principal), .. } => Some((principal, place)),
-            _ => None,
-        }
-    };
-    match take(way.auth) {
+    match take(examined, way.auth) {
         Some((principal, place)) => {
-            let via = way.via.and_then(take).map(|(principal, _)| principal);
+            let via = way.via.and_then(|via| take(examined, via)).map(|(principal, _)| principal);
             let caller = Some(Box::new(Caller { principal, via, place }));
             Ruling::Allow { reason: Reason::Granted, caller }
         }
         // The way was considered because its principal is there.
         None => Ruling::Deny(Denial::plain(Verdict::Forbidden, Reason::InternalError)),
+    }
+}
+
+/// The principal of an accepted credential, and where the credential stood.
+fn take<'a>(examined: &mut Examined<'a>, auth: AuthId) -> Option<(Cow<'a, Principal>, &'a Place)> {
+    let at = examined.findings.iter().position(|finding| finding.auth == Some(auth))?;
+    match examined.findings.swap_remove(at) {
+        Finding { place, state: State::Accepted(principal), .. } => Some((principal, place)),
+        _ => None,
     }
 }
 

@@ -10,9 +10,11 @@ use super::{Engine, ServiceFacts};
 use crate::address::unmapped;
 use crate::decision::{Basis, Decision, Obligation, Outcome, latin1, status};
 use crate::policy::{LimitKey, Place, Statuses};
+use crate::principal::Principal;
 use crate::query::without;
 use crate::reason::{Reason, Verdict};
 use crate::request::Request;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How soon a server that is down may be asked again, in seconds.
@@ -55,6 +57,7 @@ impl Engine {
             Ruling::Deny(denial) => {
                 self.deny(&mut decision, located, &denial, service);
                 self.remove(&mut decision, request, &rule.forward.drops, false);
+                decision.principal = denial.principal.and_then(|principal| self.named(principal));
             }
             Ruling::Allow { reason, caller } => {
                 self.allow(&mut decision, rule, facts, reason, caller);
@@ -139,8 +142,12 @@ impl Engine {
         let keeps =
             rule.forward.keep_authorization && matches!(verified, Some(Place::Authorization(_)));
         self.remove(decision, facts.request, &rule.forward.drops, keeps);
-        let name = method.cloned().unwrap_or_else(|| "".into());
-        decision.principal = caller.map(|caller| (name, caller.principal.into_owned()));
+        decision.principal = caller.and_then(|caller| self.named(caller.principal));
+    }
+
+    /// A principal with the name of its method.
+    fn named(&self, principal: Cow<'_, Principal>) -> Option<(Arc<str>, Principal)> {
+        Some((self.method_name(principal.auth)?.clone(), principal.into_owned()))
     }
 
     /// Notes the names to take out of the request, as they stand in it, each spelling once.

@@ -102,21 +102,25 @@ fn cheapest(mut sets: Vec<Enough>) -> Vec<Enough> {
     sets
 }
 
-impl Atoms {
-    /// What the failing atoms about authentication ask for.
-    pub(super) fn authentication_demand(&self, short: &[&Considered<'_>]) -> AuthenticationDemand {
-        let mut demand = AuthenticationDemand::default();
-        let failing = |bit: usize| short.iter().any(|way| way.truth & (1 << bit) == 0);
-        let concerned = |bit: &usize| self.authentication & (1 << bit) != 0 && failing(*bit);
-        for (bit, atom) in self.list().iter().enumerate() {
-            if concerned(&bit) {
-                demand.add(atom);
-            }
+/// What the failing atoms about authentication ask for, those of other ways left out.
+pub(super) fn authentication_demand(
+    rule: &Rule,
+    short: &[&Considered<'_>],
+) -> AuthenticationDemand {
+    let failing = |considered: &&Considered<'_>| {
+        let with = considered.way.with.as_ref().map_or(0, Formula::atoms);
+        (rule.base.atoms() | with) & rule.atoms.authentication & !considered.truth
+    };
+    let failing = short.iter().map(failing).fold(0, |all: Truth, own| all | own);
+    let mut demand = AuthenticationDemand::default();
+    for (bit, atom) in rule.atoms.list().iter().enumerate() {
+        if failing & (1 << bit) != 0 {
+            demand.add(atom);
         }
-        demand.acr_values.sort();
-        demand.acr_values.dedup();
-        demand
     }
+    demand.acr_values.sort();
+    demand.acr_values.dedup();
+    demand
 }
 
 impl AuthenticationDemand {

@@ -27,6 +27,16 @@ impl Formula {
             Formula::Atom(bit) => truth & (1 << bit) != 0,
         }
     }
+
+    /// The atoms in it.
+    pub(crate) fn atoms(&self) -> Truth {
+        match self {
+            Formula::All(parts) | Formula::Any(parts) => {
+                parts.iter().fold(0, |all, part| all | part.atoms())
+            }
+            Formula::Atom(bit) => 1 << bit,
+        }
+    }
 }
 
 /// The different atoms of a route and which of them are about what.
