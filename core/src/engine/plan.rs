@@ -31,6 +31,10 @@ impl Engine {
     ) -> Outcome {
         let mut decision = self.blank(request, located, &self.basis, spare);
         self.deny(&mut decision, located, denial, None);
+        if denial.reason == Reason::RequestMalformed {
+            // What ends a line or is too long does not even go into a log.
+            decision.query = None;
+        }
         self.remove(&mut decision, request, &[], false);
         Outcome::Decided(decision)
     }

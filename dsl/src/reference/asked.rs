@@ -14,31 +14,64 @@ const MOST_HEADER_BYTES: usize = 64 * 1024;
 
 /// The host of a well-formed request; without one only `host any` applies.
 pub(super) fn host_of(resolved: &Resolved, request: &Request<'_>) -> Result<Option<Host>, Reason> {
-    let query = request.query.map_or(0, <[u8]>::len);
-    if !is_method(request.method) || query > LONGEST_QUERY || is_too_much(resolved, request) {
-        return Err(Reason::RequestMalformed);
+    let well_formed = is_token(request.method)
+        && request.method.len() <= LONGEST_METHOD
+        && request.method != "CONNECT"
+        && request.query.is_none_or(is_query)
+        && !is_too_much(resolved, request)
+        && !is_unclear_preflight(resolved, request);
+    match well_formed {
+        true => one_host(request).ok_or(Reason::RequestMalformed),
+        false => Err(Reason::RequestMalformed),
     }
-    one_host(request).ok_or(Reason::RequestMalformed)
 }
 
-/// A token (RFC 9110 section 5.6.2), but for `CONNECT`.
-fn is_method(method: &str) -> bool {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    let length = 1..=LONGEST_METHOD;
-    length.contains(&method.len()) && method.bytes().all(token) && method != "CONNECT"
+/// A token (RFC 9110 section 5.6.2).
+fn is_token(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(plain)
 }
 
-/// `None` where there are two hosts, or one that is none.
+/// Short enough, and nothing in it ends a request line or begins a fragment.
+fn is_query(query: &[u8]) -> bool {
+    let breaks = |byte: &u8| *byte <= b' ' || *byte == b'#' || *byte == 0x7f;
+    query.len() <= LONGEST_QUERY && !query.iter().any(breaks)
+}
+
+/// `None` where there are two hosts, or one that is none; an empty one says that there is none.
 fn one_host(request: &Request<'_>) -> Option<Option<Host>> {
     let fields: Vec<&[u8]> = request.header_values("host").collect();
     if fields.len() > 1 {
         return None;
     }
-    let named = request.host.into_iter().chain(fields);
-    let parse = |text| Host::parse(text, request.scheme.default_port());
-    let hosts: Vec<Host> = named.map(parse).collect::<Option<_>>()?;
-    let first = hosts.first().cloned();
-    hosts.iter().all(|host| Some(host) == first.as_ref()).then_some(first)
+    let named: Vec<&[u8]> = request.host.into_iter().chain(fields).collect();
+    let read = |text: &[u8]| match text.is_empty() {
+        true => Some(None),
+        false => Host::parse(text, request.scheme.default_port()).map(Some),
+    };
+    let hosts: Vec<Option<Host>> = named.into_iter().map(read).collect::<Option<_>>()?;
+    let first = hosts.first().cloned().flatten();
+    hosts.iter().all(|host| *host == first).then_some(first)
+}
+
+/// The method that a CORS preflight asks for; unclear ones are refused before.
+pub(super) fn preflight<'r>(request: &Request<'r>) -> Option<&'r str> {
+    let [origin, method] = preflight_fields(request);
+    let there = request.method == "OPTIONS" && !origin.is_empty();
+    let method = std::str::from_utf8(method.first()?).ok()?;
+    (there && is_token(method)).then_some(method)
+}
+
+/// A preflight with a field twice: whichever counts, the other one could be denied (S41).
+fn is_unclear_preflight(resolved: &Resolved, request: &Request<'_>) -> bool {
+    let [origin, method] = preflight_fields(request);
+    let matters = resolved.services.iter().any(|service| service.preflight);
+    let both = !origin.is_empty() && !method.is_empty();
+    matters && request.method == "OPTIONS" && both && (origin.len() > 1 || method.len() > 1)
+}
+
+fn preflight_fields<'r>(request: &Request<'r>) -> [Vec<&'r [u8]>; 2] {
+    ["origin", "access-control-request-method"].map(|name| request.header_values(name).collect())
 }
 
 fn is_too_much(resolved: &Resolved, request: &Request<'_>) -> bool {

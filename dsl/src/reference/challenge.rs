@@ -8,8 +8,8 @@ use gatewright_core::policy::{Auth, AuthId, AuthKind, Place, Scheme};
 pub(super) struct Asked<'a> {
     /// By name, as positions are.
     pub(super) methods: Vec<AuthId>,
-    /// Where the credentials stood that the error is about.
-    pub(super) used: Vec<&'a Place>,
+    /// Where the credential stood that the error is about; `None` where it is about all of them.
+    pub(super) used: Option<&'a Place>,
     /// The error parameters.
     pub(super) error: Vec<(&'static str, String)>,
 }
@@ -47,7 +47,7 @@ pub(super) fn challenges(resolved: &Resolved, service: &Service, asked: &Asked<'
 }
 
 fn challenge(service: &Service, auth: &Auth, asked: &Asked<'_>) -> String {
-    let used = asked.used.iter().copied().find(|used| auth.places.contains(used));
+    let used = asked.used.filter(|used| auth.places.contains(used));
     let place = used.or_else(|| auth.places.iter().min());
     let mut parameters = vec![("realm", service.realm.clone())];
     match place {
@@ -61,7 +61,7 @@ fn challenge(service: &Service, auth: &Auth, asked: &Asked<'_>) -> String {
     if let (Some(resource), true) = (&service.resource, is_token(auth)) {
         parameters.push(("resource_metadata", metadata(resource)));
     }
-    if used.is_some() {
+    if used.is_some() || asked.used.is_none() {
         parameters.extend(asked.error.iter().cloned());
     }
     let written: Vec<String> =

@@ -7,18 +7,19 @@ use gatewright_core::requirement::{Atom, Comparison, Literal, Operand, Requireme
 /// A set of scopes, sorted.
 type Scopes = Vec<String>;
 
-/// The set of scopes that would do with the fewest missing, ties by names; in front how many are
-/// missing.
+/// The set of scopes that would do with the fewest missing, ties by the names of the missing ones,
+/// then of all; in front how many are missing, and which.
 pub(super) fn fewest_scopes(
     scene: &Scene<'_>,
     requirements: &[&Requirement],
-) -> Option<(usize, Scopes)> {
+) -> Option<(usize, Scopes, Scopes)> {
     let sets = requirements.iter().map(|requirement| sets(scene, requirement));
-    let counted = product(sets.collect()).into_iter().map(|set| {
-        let missing = set.iter().filter(|scope| !scene.has_scope(scope)).count();
-        (missing, set)
+    let weighed = product(sets.collect()).into_iter().map(|all| {
+        let missing = all.iter().filter(|scope| !scene.has_scope(scope)).cloned();
+        let missing: Scopes = missing.collect();
+        (missing.len(), missing, all)
     });
-    counted.min()
+    weighed.min()
 }
 
 /// Every set of scopes that makes a requirement hold, with authentication taken as good.
@@ -72,22 +73,29 @@ pub(super) fn authentication(
 ) -> Vec<Authentication> {
     let mut asked = Vec::new();
     for requirement in requirements {
-        for (atom, _) in scene.resolved.atoms(requirement) {
-            match atom {
-                Atom::In(Operand::Claim(_, path), values) if matches!(path.as_slice(), [name] if name == "acr") =>
-                {
-                    asked.extend(values.iter().filter_map(class));
-                }
-                Atom::Compare(
-                    Operand::TokenAuthAge,
-                    Comparison::Less | Comparison::AtMost,
-                    bound,
-                ) => asked.push(Authentication::Age(*bound)),
-                _ => {}
+        for (atom, origin) in scene.resolved.atoms(requirement) {
+            if !scene.holds(&Requirement::Atom(atom.clone(), origin), Granting::Nothing) {
+                asked.extend(asked_by(atom));
             }
         }
     }
     asked
+}
+
+fn asked_by(atom: &Atom) -> Vec<Authentication> {
+    match atom {
+        Atom::In(Operand::Claim(_, path), values) if *path == ["acr"] => {
+            values.iter().filter_map(class).collect()
+        }
+        // Ages are whole seconds, so that less than ten is nine at most.
+        Atom::Compare(Operand::TokenAuthAge, Comparison::Less, bound) => {
+            vec![Authentication::Age(bound.saturating_sub(1).max(0))]
+        }
+        Atom::Compare(Operand::TokenAuthAge, Comparison::AtMost, bound) => {
+            vec![Authentication::Age((*bound).max(0))]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn class(literal: &Literal) -> Option<Authentication> {

@@ -11,7 +11,7 @@ pub(super) fn header_value(scene: &Scene<'_>, line: &HeaderLine) -> Option<Strin
         HeaderValue::Operand(operand) => of_operand(scene, line, operand),
         HeaderValue::Text(parts) => of_text(scene, line, parts),
     };
-    value.or_else(|| line.fallback.clone())
+    value.or_else(|| line.fallback.as_deref().map(whole))
 }
 
 fn of_operand(scene: &Scene<'_>, line: &HeaderLine, operand: &Operand) -> Option<String> {
@@ -36,10 +36,11 @@ fn expanded(scene: &Scene<'_>, held: &[Claim]) -> Claim {
 
 fn of_text(scene: &Scene<'_>, line: &HeaderLine, parts: &[TextPart]) -> Option<String> {
     let several = parts.iter().filter(|part| part.operand().is_some()).count() > 1;
-    let encode = |text: String| match (line.json, several) {
-        (true, _) => text,
-        (false, true) => escaped(&text, |c| !c.is_ascii_alphanumeric() && c != '_'),
-        (false, false) => inner(&text),
+    let encode = |text: String| match (several, line.json) {
+        // Where one value ends and the next begins has to be clear in JSON too.
+        (true, _) => escaped(&text, |c| !c.is_ascii_alphanumeric() && c != '_'),
+        (false, true) => text,
+        (false, false) => whole(&text),
     };
     let part = |part: &TextPart| match part {
         TextPart::Literal(text) => Some(text.clone()),
@@ -76,11 +77,7 @@ fn joined(members: &[Claim], separator: &str) -> Option<String> {
 
 /// A value that stands alone.
 fn whole(text: &str) -> String {
-    ends(&inner(text))
-}
-
-fn inner(text: &str) -> String {
-    escaped(text, |c| !is_bare(c))
+    ends(&escaped(text, |c| !is_bare(c)))
 }
 
 /// Visible ASCII and spaces, but for `%`.
@@ -135,18 +132,14 @@ fn json(value: &Claim) -> String {
 }
 
 fn json_text(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
-    let mut out = String::new();
-    for character in quoted.chars() {
-        match character {
-            ' '..='~' => out.push(character),
-            _ => {
-                let mut units = [0; 2];
-                for unit in character.encode_utf16(&mut units) {
-                    out.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
+    let mut out = String::from('"');
+    for unit in text.encode_utf16() {
+        match u8::try_from(unit).map(char::from) {
+            Ok(special @ ('"' | '\\')) => out.extend(['\\', special]),
+            Ok(visible @ ' '..='~') => out.push(visible),
+            _ => out.push_str(&format!("\\u{unit:04x}")),
         }
     }
+    out.push('"');
     out
 }

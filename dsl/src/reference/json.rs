@@ -72,7 +72,7 @@ impl Reference<'_> {
             reason: ruling.reason.as_str(),
             route: located.map(|located| located.route.name.as_str()),
             path: ruling.path.as_deref(),
-            query: self.query(request),
+            query: self.query(request, ruling),
             upstream: upstream.map(|upstream| upstream.url.as_str()),
             principal: ruling.principal.as_ref().and_then(|one| self.summary(one)),
             remove: self.remove(request, ruling),

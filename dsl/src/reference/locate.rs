@@ -52,7 +52,7 @@ pub(super) fn locate<'a>(
         let (path, chosen, host) = (path.clone(), chosen.clone(), host.clone());
         Some(Located { route, service, path, captures, chosen, host, preflight })
     };
-    let asked_for = preflight(request).and_then(|method| by_method(&found, &method));
+    let asked_for = asked::preflight(request).and_then(|method| by_method(&found, method));
     let asked_for = asked_for.and_then(|route| located(route, true));
     let asked_for = asked_for.filter(|located| located.service.preflight);
     let named = || by_method(&found, request.method).and_then(|route| located(route, false));
@@ -124,17 +124,4 @@ fn allowed(routes: &[&Route]) -> Vec<String> {
     methods.sort();
     methods.dedup();
     methods
-}
-
-/// The method that a CORS preflight asks for.
-fn preflight(request: &Request<'_>) -> Option<String> {
-    let one = |name: &str| {
-        let values: Vec<&[u8]> = request.header_values(name).collect();
-        match values.as_slice() {
-            [value] => String::from_utf8(value.to_vec()).ok(),
-            _ => None,
-        }
-    };
-    one("origin").filter(|_| request.method == "OPTIONS")?;
-    one("access-control-request-method")
 }

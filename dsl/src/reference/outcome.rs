@@ -84,7 +84,7 @@ impl<'a> Reference<'a> {
         if let Some((reason, bad)) = first_bad(credentials) {
             let asked = Asked {
                 methods: accepted(&located.route.access),
-                used: vec![&bad.place],
+                used: Some(&bad.place),
                 error: error_of(reason),
             };
             let lines = challenges(self.resolved, located.service, &asked);
@@ -109,7 +109,7 @@ impl<'a> Reference<'a> {
         let route = located.route;
         let considered = considered(&route.access, presented);
         if considered.is_empty() && presented.len() > 1 {
-            return self.conflict(located, presented, now);
+            return self.conflict(located, now);
         }
         let granted = considered.iter().find(|one| {
             let scene = self.scene(request, &located, one, now);
@@ -184,11 +184,10 @@ impl<'a> Reference<'a> {
         }
     }
 
-    fn conflict(&self, located: Located<'a>, presented: &[Presented], now: i64) -> Ruling<'a> {
+    fn conflict(&self, located: Located<'a>, now: i64) -> Ruling<'a> {
         let reason = Reason::CredentialsConflict;
         let methods = accepted(&located.route.access);
-        let used = presented.iter().map(|one| &one.place).collect();
-        let asked = Asked { methods, used, error: error_of(reason) };
+        let asked = Asked { methods, used: None, error: error_of(reason) };
         let lines = challenges(self.resolved, located.service, &asked);
         Ruling::new(Verdict::Unauthorized, reason, located, now).challenging(lines)
     }
@@ -198,7 +197,7 @@ impl<'a> Reference<'a> {
         let there: Vec<AuthId> = presented.iter().map(|one| one.principal.auth).collect();
         let mut methods = accepted(&located.route.access);
         methods.retain(|method| !there.contains(method));
-        let asked = Asked { methods, used: Vec::new(), error: Vec::new() };
+        let asked = Asked { methods, used: None, error: Vec::new() };
         let lines = challenges(self.resolved, located.service, &asked);
         Ruling::new(Verdict::Unauthorized, reason, located, now).challenging(lines)
     }

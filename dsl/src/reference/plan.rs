@@ -77,8 +77,12 @@ impl Reference<'_> {
         set
     }
 
-    /// The query without what any method of the policy reads credentials from.
-    pub(super) fn query(&self, request: &Request<'_>) -> Option<String> {
+    /// The query without what any method of the policy reads credentials from; what is malformed
+    /// goes nowhere.
+    pub(super) fn query(&self, request: &Request<'_>, ruling: &Ruling<'_>) -> Option<String> {
+        if ruling.reason == Reason::RequestMalformed {
+            return None;
+        }
         let places = self.resolved.auths.iter().flat_map(|auth| &auth.places);
         let names = places.filter_map(|place| match place {
             Place::Query(name) => Some(name.as_str()),

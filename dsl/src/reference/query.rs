@@ -13,7 +13,7 @@ pub(super) fn parameters(query: Option<&[u8]>) -> Option<Vec<(String, String)>> 
 pub(super) fn without(query: &[u8], names: &[&str]) -> Option<Vec<u8>> {
     let secret = |piece: &&[u8]| name(piece).is_some_and(|name| names.contains(&name.as_str()));
     let kept: Vec<&[u8]> = pieces(query).filter(|piece| !secret(piece)).collect();
-    (!kept.is_empty()).then(|| kept.join(&b'&')).filter(|query| !query.is_empty())
+    (!kept.is_empty()).then(|| kept.join(&b'&'))
 }
 
 fn pieces(query: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -80,7 +80,7 @@ impl<'a> Reference<'a> {
 
     fn scopes_that_would_do(&self, located: &Located<'_>, cases: &[Case<'_>]) -> Vec<String> {
         let sets = cases.iter().filter_map(|case| fewest_scopes(&case.scene, &case.requirements));
-        let scopes = sets.min().map(|(_, scopes)| ("scope", scopes.join(" ")));
+        let scopes = sets.min().map(|(_, _, all)| ("scope", all.join(" ")));
         let own = cases.first().map(|case| case.one.way.who);
         let more = scopes.into_iter().collect();
         self.once_more(located, cases, own.into_iter().collect(), Reason::ScopeMissing, more)
@@ -106,7 +106,7 @@ impl<'a> Reference<'a> {
         reason: Reason,
         more: Vec<(&'static str, String)>,
     ) -> Vec<String> {
-        let used = cases.iter().map(|case| &case.one.principal.place).collect();
+        let used = cases.first().map(|case| &case.one.principal.place);
         let asked = Asked { methods, used, error: [error_of(reason), more].concat() };
         challenges(self.resolved, located.service, &asked)
     }

@@ -2,24 +2,23 @@
 
 use crate::resolved::Resolved;
 
-/// The held scopes in their order, then what they include, directly or not, sorted.
+/// The held scopes and all that they include, directly or not; sorted.
 pub(super) fn expanded(resolved: &Resolved, held: &[String]) -> Vec<String> {
-    let mut brought = Vec::new();
+    let mut all = held.to_vec();
     for scope in held {
-        bring(resolved, scope, &mut brought);
+        bring(resolved, scope, &mut all);
     }
-    brought.retain(|scope| !held.contains(scope));
-    brought.sort();
-    [held.to_vec(), brought].concat()
+    all.sort();
+    all.dedup();
+    all
 }
 
-fn bring(resolved: &Resolved, scope: &str, brought: &mut Vec<String>) {
+fn bring(resolved: &Resolved, scope: &str, all: &mut Vec<String>) {
     let vocabulary = resolved.scopes.as_deref().unwrap_or_default();
     let entry = vocabulary.iter().find(|entry| entry.name == scope);
     for included in entry.map_or(&[][..], |entry| &entry.includes) {
-        if !brought.contains(included) {
-            brought.push(included.clone());
-            bring(resolved, included, brought);
-        }
+        // Nothing includes itself, by whatever way: that is refused when compiling.
+        all.push(included.clone());
+        bring(resolved, included, all);
     }
 }

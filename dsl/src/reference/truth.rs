@@ -150,13 +150,7 @@ impl Scene<'_> {
     }
 
     fn compares(&self, operand: &Operand, comparison: Comparison, bound: i64) -> bool {
-        let (own, bound) = match operand {
-            Operand::TokenAge | Operand::TokenAuthAge => {
-                (self.age_ms(operand), i128::from(bound) * 1000)
-            }
-            _ => (self.integer(operand), i128::from(bound)),
-        };
-        own.is_some_and(|own| match comparison {
+        self.integer(operand).is_some_and(|own| match comparison {
             Comparison::Less => own < bound,
             Comparison::AtMost => own <= bound,
             Comparison::Greater => own > bound,
@@ -164,9 +158,9 @@ impl Scene<'_> {
         })
     }
 
-    fn integer(&self, operand: &Operand) -> Option<i128> {
+    fn integer(&self, operand: &Operand) -> Option<i64> {
         match self.value(operand) {
-            Value::Is(value) => value.as_integer().map(i128::from),
+            Value::Is(value) => value.as_integer(),
             Value::Absent | Value::Unusable => None,
         }
     }
@@ -185,7 +179,7 @@ fn literal_of(value: &Claim) -> Option<Literal> {
 /// Exactly one `@`, and the whole domain behind it, without case (S24).
 fn is_in_domain(address: &str, domain: &str) -> bool {
     match address.split('@').collect::<Vec<_>>().as_slice() {
-        [_, behind] => behind.eq_ignore_ascii_case(domain),
+        [local, behind] => !local.is_empty() && behind.eq_ignore_ascii_case(domain),
         _ => false,
     }
 }

@@ -55,7 +55,7 @@ impl Value {
 }
 
 impl Scene<'_> {
-    /// What the operand comes to; the ages have [`Scene::age_ms`].
+    /// What the operand comes to; ages in seconds that have passed.
     pub(super) fn value(&self, operand: &Operand) -> Value {
         match operand {
             Operand::Subject(whose) => {
@@ -71,9 +71,8 @@ impl Scene<'_> {
             Operand::Issuer => Value::text(self.principal.and_then(|p| p.issuer.clone())),
             Operand::Scopes => list(self.principal.map(|p| p.scopes.clone())),
             Operand::Roles => list(self.principal.map(|p| p.roles.clone())),
-            Operand::TokenAge | Operand::TokenAuthAge => {
-                Value::of(self.age_ms(operand).map(|age| Claim::Number((age / 1000).to_string())))
-            }
+            Operand::TokenAge => self.age(self.principal.and_then(|p| p.issued_at)),
+            Operand::TokenAuthAge => self.age(self.principal.and_then(|p| p.authenticated_at)),
             Operand::Path(name) => Value::text(self.captured(name)),
             Operand::Host(name) => Value::text(self.label(name)),
             Operand::Query(name) => self.query(name),
@@ -87,15 +86,9 @@ impl Scene<'_> {
         }
     }
 
-    /// `token.age`, `token.auth_age` in milliseconds.
-    pub(super) fn age_ms(&self, operand: &Operand) -> Option<i128> {
-        let principal = self.principal?;
-        let since = match operand {
-            Operand::TokenAge => principal.issued_at,
-            Operand::TokenAuthAge => principal.authenticated_at,
-            _ => None,
-        };
-        since.map(|since| i128::from(self.now) - i128::from(since))
+    fn age(&self, since: Option<i64>) -> Value {
+        let age = since.and_then(|since| self.now.checked_sub(since));
+        Value::of(age.map(|age| Claim::Number(age.div_euclid(1000).to_string())))
     }
 
     /// How the principal proved itself.
