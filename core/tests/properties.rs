@@ -30,9 +30,12 @@ use std::collections::BTreeMap;
 
 const NOW: i64 = 1_767_225_600_000;
 
-/// Enough cases to meet the rare combinations, few enough for every run of the tests.
+/// Enough cases to meet the rare combinations, few enough for every run of the tests; with
+/// `PROPTEST_CASES` above its default of 256 as many times more.
 fn cases(count: u32) -> ProptestConfig {
-    ProptestConfig { cases: count, failure_persistence: None, ..ProptestConfig::default() }
+    let default = ProptestConfig::default();
+    let cases = count.saturating_mul(default.cases) / 256;
+    ProptestConfig { cases, failure_persistence: None, ..default }
 }
 
 fn parsed(unnamed: &str) -> Template {
@@ -278,6 +281,17 @@ proptest! {
             let line = (b"Connection".into(), b"close, X-User-Id, x-place, X-Route".into());
             request.headers.insert(0, line);
             prop_assert_eq!(outcome(&engine, &request).to_json(), want);
+        }
+    }
+
+    #[test]
+    fn used_buffers_change_no_decision((draft, requests) in scene()) {
+        let engine = draft.engine();
+        let evidence = Evidence::new();
+        let mut out = Outcome::Needs(Vec::new());
+        for request in requests {
+            request.with(|request| engine.decide_into(request, &evidence, NOW, &mut out));
+            prop_assert_eq!(out.to_json(), outcome(&engine, &request).to_json());
         }
     }
 
