@@ -43,6 +43,7 @@ struct Check<'a> {
 #[derive(Default)]
 struct Reported {
     routes: FxHashSet<(usize, usize)>,
+    outside: FxHashSet<usize>,
     atoms: FxHashSet<(u32, u32)>,
     auths: FxHashSet<(AuthId, AuthId)>,
     lines: FxHashSet<(u32, u32)>,

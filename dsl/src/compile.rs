@@ -91,10 +91,11 @@ pub fn check(source: &Source, loader: &dyn Loader, options: &Options) -> Report 
 fn analyse(source: &Source, loader: &dyn Loader, options: &Options) -> (Resolved, Vec<Diagnostic>) {
     let mut program = Program::load(source, loader, options);
     let mut found = std::mem::take(&mut program.found);
-    let whole = !program.documents.iter().any(Document::has_broken);
     let torn = Torn::of(&program.documents, &found);
     let (mut resolved, mut meant) = resolve(&program, loader, options);
     resolved.sources = program.sources;
+    let errors = found.iter().chain(&meant).any(Diagnostic::is_error);
+    let whole = !errors && !program.documents.iter().any(Document::has_broken);
     meant.extend(crate::check::check(&resolved, whole));
     meant.retain(|diagnostic| !torn.hides(diagnostic));
     found.append(&mut meant);

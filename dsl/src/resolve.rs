@@ -46,6 +46,7 @@ pub(crate) fn resolve(
         settings: Settings::default(),
         choices: Choices::default(),
         lists: Vec::new(),
+        without_prefix: 0,
         out: Resolved::default(),
         found: Vec::new(),
     };
@@ -68,6 +69,9 @@ struct Resolver<'a> {
     /// What `policy` chooses for services that choose nothing else.
     choices: Choices,
     lists: Vec<NamedList>,
+    /// How many of the groups around have a prefix that is not understood: their routes have no
+    /// path that could be compared.
+    without_prefix: usize,
     out: Resolved,
     found: Vec<Diagnostic>,
 }

@@ -16,6 +16,8 @@ impl<'a> Check<'a> {
             }
             Access::Optional(_) => self.caller_over(route, "optional"),
             Access::Allow(alternatives) => self.clash(alternatives),
+            // One that was not understood stands as `deny`, by default.
+            Access::Deny if route.access_by_default => {}
             Access::Deny => self.idle(route),
         }
     }
@@ -48,10 +50,18 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// The first atom of a requirement that is about the caller.
+    /// The first part of a requirement that is about the caller.
     fn about_caller(&self, requirement: &'a Requirement) -> Option<Origin> {
-        let atoms = self.resolved.atoms(requirement);
-        atoms.into_iter().find(|(atom, _)| atom.is_about_caller()).map(|(_, origin)| origin)
+        match requirement {
+            Requirement::All(parts) | Requirement::Any(parts) => {
+                parts.iter().find_map(|part| self.about_caller(part))
+            }
+            Requirement::Atom(atom, origin) => atom.is_about_caller().then_some(*origin),
+            Requirement::Named(_, origin) => {
+                let atoms = self.resolved.atoms(requirement);
+                atoms.iter().any(|(atom, _)| atom.is_about_caller()).then_some(*origin)
+            }
+        }
     }
 
     fn public_write(&mut self, route: &Route) {

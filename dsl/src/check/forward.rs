@@ -22,7 +22,7 @@ impl<'a> Check<'a> {
             if set.keep_authorization {
                 self.keep(route, forwarding, set);
             }
-            if route.access != Access::Public {
+            if !principals_of(&route.access).is_empty() {
                 self.never_produced(route, set);
             }
         }

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 impl<'a> Check<'a> {
     /// Finds routes outside of a group that could decide inside of it.
     pub(super) fn fences(&mut self, table: &mut Table<'a>) {
-        self.repeated_prefixes(table);
+        let alike = self.repeated_prefixes(table);
+        let mut outside: BTreeMap<usize, (usize, &'a Template)> = BTreeMap::new();
         let mut crossed: BTreeMap<usize, Vec<&'a Group>> = BTreeMap::new();
         let mut steps = MAX_STEPS;
         for (position, prefix) in table.fences.clone() {
@@ -20,19 +21,28 @@ impl<'a> Check<'a> {
             let Ok(below) = table.trie.below(prefix, &mut steps) else {
                 return self.report_overlaps();
             };
+            let own = alike.get(&prefix.without_names()).map_or(&[][..], Vec::as_slice);
             for leaf in below {
-                for (at, route) in table.routes(leaf).collect::<Vec<_>>() {
-                    if self.is_inside(route, position) {
+                let mut crosses = false;
+                for (at, route) in table.routes(leaf) {
+                    if own.iter().any(|group| self.is_inside(route, *group)) {
                         continue;
                     }
-                    if route.template.lies_within(prefix) {
-                        self.report_outside(at, route, position, group, prefix);
-                    } else {
-                        crossed.entry(at).or_default().push(group);
+                    crosses = true;
+                    match route.template.lies_within(prefix) {
+                        // Groups stand behind those around them, so the innermost one stays.
+                        true => drop(outside.insert(at, (position, prefix))),
+                        false => crossed.entry(at).or_default().push(group),
                     }
-                    note(table, leaf, prefix);
+                }
+                if let Some(fences) = table.crossing.get_mut(leaf).filter(|_| crosses) {
+                    fences.push(prefix);
                 }
             }
+        }
+        for (at, (position, prefix)) in outside {
+            self.report_outside(at, position, prefix);
+            crossed.remove(&at);
         }
         for (at, groups) in crossed {
             self.warn_crossing(at, &groups);
@@ -50,34 +60,31 @@ impl<'a> Check<'a> {
         false
     }
 
-    fn repeated_prefixes(&mut self, table: &Table<'a>) {
-        let mut seen: BTreeMap<Vec<Segment>, &Group> = BTreeMap::new();
+    /// The groups by what their prefix matches, each of which there should be one.
+    fn repeated_prefixes(&mut self, table: &Table<'a>) -> BTreeMap<Vec<Segment>, Vec<usize>> {
+        let mut alike: BTreeMap<Vec<Segment>, Vec<usize>> = BTreeMap::new();
         for (position, prefix) in &table.fences {
-            let Some(group) = self.resolved.groups.get(*position) else { continue };
-            match seen.get(&prefix.without_names()) {
-                Some(first) => {
-                    let message = format!("`under {prefix}` stands twice for one host");
-                    self.report(
-                        Diagnostic::new(Code::RepeatedPrefix, group.span, message)
-                            .label(first.span, "first here")
-                            .help("what is below a prefix is decided in one place: join the two"),
-                    );
-                }
-                None => drop(seen.insert(prefix.without_names(), group)),
+            let same = alike.entry(prefix.without_names()).or_default();
+            same.push(*position);
+            let groups = &self.resolved.groups;
+            let pair = same.first().and_then(|first| groups.get(*first)).zip(groups.get(*position));
+            if let Some((first, group)) = pair.filter(|_| same.len() > 1) {
+                let message = format!("`under {prefix}` stands twice for one host");
+                self.report(
+                    Diagnostic::new(Code::RepeatedPrefix, group.span, message)
+                        .label(first.span, "first here")
+                        .help("what is below a prefix is decided in one place: join the two"),
+                );
             }
         }
+        alike
     }
 
-    fn report_outside(
-        &mut self,
-        at: usize,
-        route: &Route,
-        position: usize,
-        group: &Group,
-        prefix: &Template,
-    ) {
-        // Group positions and route positions do not meet in one pair of this kind.
-        if !self.reported.routes.insert((usize::MAX - position, at)) {
+    fn report_outside(&mut self, at: usize, position: usize, prefix: &Template) {
+        let groups = &self.resolved.groups;
+        let Some((route, group)) = self.route(at).zip(groups.get(position)) else { return };
+        // Services of several hosts share more than one table.
+        if !self.reported.outside.insert(at) {
             return;
         }
         let message =
@@ -95,6 +102,9 @@ impl<'a> Check<'a> {
 
     fn warn_crossing(&mut self, at: usize, groups: &[&'a Group]) {
         let Some(route) = self.route(at) else { return };
+        if !self.reported.outside.insert(at) {
+            return;
+        }
         // A denial stays a denial, whoever decides it.
         if Strength::of(route) == Strength::Deny {
             return;
@@ -117,14 +127,6 @@ impl<'a> Check<'a> {
                 .label(first.span, "this group closes the prefix")
                 .help(format!("what no route inside matches is denied there{more}")),
         );
-    }
-}
-
-fn note<'a>(table: &mut Table<'a>, leaf: usize, prefix: &'a Template) {
-    if let Some(fences) = table.crossing.get_mut(leaf)
-        && fences.last() != Some(&prefix)
-    {
-        fences.push(prefix);
     }
 }
 

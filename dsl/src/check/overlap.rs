@@ -10,6 +10,30 @@ use gatewright_core::policy::Methods;
 use gatewright_core::route::Template;
 use std::cmp::Ordering;
 
+/// A weaker route that takes paths of a stricter one.
+struct Crossing<'a> {
+    weak: &'a Route,
+    strict: &'a Route,
+    request: String,
+    more: usize,
+}
+
+/// What crosses, each route mentioned once: a stricter one may be crossed by thousands.
+#[derive(Default)]
+struct Crossings<'a>(Vec<Crossing<'a>>);
+
+impl<'a> Crossings<'a> {
+    fn add(&mut self, crossing: Crossing<'a>) {
+        let same = |known: &&mut Crossing<'a>| {
+            known.weak.head == crossing.weak.head || known.strict.head == crossing.strict.head
+        };
+        match self.0.iter_mut().find(same) {
+            Some(known) => known.more += 1,
+            None => self.0.push(crossing),
+        }
+    }
+}
+
 impl<'a> Check<'a> {
     /// Looks at every two templates of a host that share a path.
     pub(super) fn overlaps(&mut self, table: &Table<'a>) {
@@ -22,9 +46,11 @@ impl<'a> Check<'a> {
         if walked.is_err() {
             self.report_overlaps();
         }
+        let mut crossings = Crossings::default();
         for (first, second) in pairs {
-            self.overlap(table, first, second);
+            self.overlap(table, first, second, &mut crossings);
         }
+        crossings.0.iter().for_each(|crossing| self.warn_crossing_routes(crossing));
     }
 
     pub(super) fn report_overlaps(&mut self) {
@@ -42,7 +68,7 @@ impl<'a> Check<'a> {
         least != most || order(table, a, b) == Some(Ordering::Equal)
     }
 
-    fn overlap(&mut self, table: &Table<'a>, a: usize, b: usize) {
+    fn overlap(&mut self, table: &Table<'a>, a: usize, b: usize, crossings: &mut Crossings<'a>) {
         let Some(order) = order(table, a, b) else { return };
         let (first, second) = if order == Ordering::Greater { (b, a) } else { (a, b) };
         let templates = table.trie.leaf(first).zip(table.trie.leaf(second));
@@ -50,7 +76,7 @@ impl<'a> Check<'a> {
         if order == Ordering::Equal {
             self.report_tie(table, first, second, one, other);
         } else if !one.is_part_of(other) {
-            self.warn_crossing_routes(table, first, second, one, other);
+            self.cross(table, first, second, crossings);
         }
     }
 
@@ -82,36 +108,49 @@ impl<'a> Check<'a> {
     }
 
     /// The template that is asked first takes paths of a stricter one that it does not lie in.
-    fn warn_crossing_routes(
+    fn cross(
         &mut self,
         table: &Table<'a>,
         first: usize,
         second: usize,
-        one: &Template,
-        other: &Template,
+        crossings: &mut Crossings<'a>,
     ) {
-        for (at, strict) in table.routes(second).collect::<Vec<_>>() {
-            let weaker = table.routes(first).find(|(_, weak)| {
-                Strength::of(weak) < Strength::of(strict) && shared_method(weak, strict).is_some()
+        for (at, strict) in table.routes(second) {
+            let weaker = table.routes(first).find_map(|(bt, weak)| {
+                let weaker = Strength::of(weak) < Strength::of(strict);
+                Some((bt, weak, shared_method(weak, strict).filter(|_| weaker)?))
             });
-            let Some((bt, weak)) = weaker else { continue };
-            let Some(path) = one.common_path(other) else { continue };
+            let Some((bt, weak, method)) = weaker else { continue };
+            let Some(path) = weak.template.common_path(&strict.template) else { continue };
             // A group may keep the path from the one or the other.
-            if table.choose(&path) != Some(first) || !self.reported.routes.insert((bt, at)) {
-                continue;
+            if table.choose(&path) == Some(first) && self.reported.routes.insert((bt, at)) {
+                crossings.add(Crossing {
+                    weak,
+                    strict,
+                    request: format!("{method} {path}"),
+                    more: 0,
+                });
             }
-            let request = format!("{} {path}", shared_method(weak, strict).unwrap_or_default());
-            let (low, high) = (Strength::of(weak).word(), Strength::of(strict).word());
-            let message = format!(
-                "`{request}` is decided here and is `{low}`, not by `{}`, which is `{high}`",
-                strict.template
-            );
-            self.report(
-                Diagnostic::new(Code::CrossingRoutes, weak.path, message)
-                    .label(strict.path, "the stricter route matches it too")
-                    .help("segments are compared from the left, literals first"),
-            );
         }
+    }
+
+    fn warn_crossing_routes(&mut self, crossing: &Crossing<'a>) {
+        let Crossing { weak, strict, request, more } = crossing;
+        let (low, high) = (Strength::of(weak).word(), Strength::of(strict).word());
+        let message = format!(
+            "`{request}` is decided here and is `{low}`, not by `{}`, which is `{high}`",
+            strict.template
+        );
+        let others = match more {
+            0 => String::new(),
+            1 => " (one of these two crosses one more route so)".into(),
+            more => format!(" (one of these two crosses {more} more routes so)"),
+        };
+        self.report(
+            Diagnostic::new(Code::CrossingRoutes, weak.path, message)
+                .label(strict.path, format!("the stricter route matches it too{others}"))
+                .help("segments are compared from the left, literals first"),
+        );
     }
 
     /// A weaker `*`, or a weaker `HEAD`, next to stricter routes of the same template.

@@ -146,7 +146,7 @@ codes! {
     GW0413 Error FinalSlash "a final slash where final slashes are dropped"
     GW0414 Error Prefix "a prefix that cannot be closed"
     GW0415 Error RepeatedPrefix "a prefix that is closed twice"
-    GW0416 Error Methods "methods of a route that contradict each other"
+    GW0416 Error Methods "a method that no route decides"
     GW0420 Error RouteRepeated "a route that stands twice"
     GW0421 Error RouteName "a name that two routes have"
     GW0422 Error RouteTie "two templates that tie on a path"

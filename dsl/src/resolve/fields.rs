@@ -106,7 +106,10 @@ impl Resolver<'_> {
     /// `statuses basic`: one of a few words.
     pub(super) fn choice<T: Copy>(&mut self, field: &Field, known: &[(&str, T)]) -> Option<T> {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let wanted = format!("one of {}", listed(&names).replace(" and ", " or "));
+        let wanted = match names.len() {
+            1 => listed(&names),
+            _ => format!("one of {}", listed(&names).replace(" and ", " or ")),
+        };
         let word = self.one_word(field, &wanted)?;
         let found = known.iter().find(|(name, _)| *name == word.text);
         if found.is_none() {

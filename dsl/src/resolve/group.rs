@@ -60,10 +60,14 @@ impl Resolver<'_> {
 
     /// Groups and routes inside.
     pub(super) fn members(&mut self, position: usize, members: &[Member]) {
-        for member in members {
+        let next = members.iter().skip(1).map(Some).chain([None]);
+        for (member, next) in members.iter().zip(next) {
             match member {
                 Member::Under(under) => self.under(position, under),
-                Member::Route(route) => self.route(position, route),
+                Member::Route(route) => {
+                    let torn = matches!(next, Some(Member::Broken(_)));
+                    self.route(position, route, torn);
+                }
                 _ => {}
             }
         }
@@ -88,7 +92,10 @@ impl Resolver<'_> {
         let own = self.template(&under.prefix).and_then(|own| self.closable(own, under));
         let whole = own.map(|own| self.whole_path(around, own));
         let service = self.out.groups.get(around).map_or(0, |group| group.service);
+        let lacking = usize::from(whole.is_none());
+        self.without_prefix += lacking;
         self.group(service, Some(around), whole, under.prefix.span, &under.members);
+        self.without_prefix -= lacking;
     }
 
     /// A path of a group with the prefixes around it.

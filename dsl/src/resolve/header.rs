@@ -28,6 +28,8 @@ const NEVER_SET: &[&str] = &[
 ];
 /// Headers that no policy drops, folded: the message would be another one without them.
 const NEVER_DROPPED: &[&str] = &["connection", "host", "te", "transfer-encoding", "upgrade"];
+/// Why some operands are not sent on.
+pub(super) const NOT_SENT: &str = "the upstream sees the request's own query, headers and scheme";
 const CONTENT: &str = "content-";
 
 /// Whether a header can carry such a fact.
@@ -200,10 +202,8 @@ impl Resolver<'_> {
                     return Some(HeaderValue::Operand(read));
                 }
                 let message = format!("`{}` is not sent on", self.source(operand.span));
-                self.report(
-                    Diagnostic::new(Code::HeaderOperand, operand.span, message)
-                        .help("the upstream sees the request's own query, headers and scheme"),
-                );
+                let wrong = Diagnostic::new(Code::HeaderOperand, operand.span, message);
+                self.report(wrong.help(NOT_SENT));
                 None
             }
             Value::Word(word) if word.is_quoted() => {

@@ -1,6 +1,7 @@
 //! Texts with operands in them: `"{path.t}:admin"`, `"user:{subject}"`.
 
 use super::Resolver;
+use super::header::{NOT_SENT, is_list, may_be_sent};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Word;
 use gatewright_core::requirement::{Operand, TextPart};
@@ -41,10 +42,10 @@ impl Resolver<'_> {
                 matches!(operand, Operand::Path(_) | Operand::Host(_)),
                 "only `path.x` and `host.x` can stand in it",
             ),
-            Slot::Header => (
-                super::header::may_be_sent(&operand) && !super::header::is_list(&operand),
-                "lists do not stand in a text; give them a header of their own",
-            ),
+            Slot::Header if is_list(&operand) => {
+                (false, "lists do not stand in a text; give them a header of their own")
+            }
+            Slot::Header => (may_be_sent(&operand), NOT_SENT),
         };
         if !fits {
             let message = format!("`{text}` cannot stand in this text");

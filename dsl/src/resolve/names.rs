@@ -82,7 +82,9 @@ impl Names {
     /// Warns about names of the file that was named which nothing refers to. What an imported file
     /// offers and this policy does not need is no news.
     pub(super) fn find_unused(&self, program: &Program, found: &mut Vec<Diagnostic>) {
-        if program.documents.iter().any(Document::has_broken) {
+        let broken = program.documents.iter().any(Document::has_broken);
+        if broken || found.iter().any(Diagnostic::is_error) {
+            // What is wrong elsewhere may be the use that is missing.
             return;
         }
         for name in self.list.iter().filter(|name| name.definition.file == FileId(0)) {
@@ -125,7 +127,8 @@ impl Resolver<'_> {
         }
         if !self.names.incomplete {
             let near = nearest(&word.text, self.names.of_kind(kind));
-            let unknown = unknown(Code::UnknownName, kind.noun(), word, near);
+            let noun = format!("{} called", kind.noun());
+            let unknown = unknown(Code::UnknownName, &noun, word, near);
             self.report(unknown);
         }
     }

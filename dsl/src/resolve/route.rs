@@ -12,7 +12,8 @@ use gatewright_core::route::Template;
 impl Resolver<'_> {
     /// Reads a route of a group. One whose path is not understood is left out, but its clauses are
     /// read, so that all problems are found in one run.
-    pub(super) fn route(&mut self, group: usize, route: &syntax::Route) {
+    /// `torn` says that what follows it did not parse, which may be the rest of the route.
+    pub(super) fn route(&mut self, group: usize, route: &syntax::Route, torn: bool) {
         let methods = self.methods(route);
         let template = self.template(&route.path).map(|own| self.whole_path(group, own));
         self.refuse_repeated_clauses(route);
@@ -23,8 +24,8 @@ impl Resolver<'_> {
             template.as_ref().map(|template| self.route_name(group, route, &methods, template));
         let limits = self.limits(group, route, name.as_deref().unwrap_or_default());
         let access_by_default = own.is_none();
-        let access = own.or_else(|| self.default_access(group, route));
-        let (Some(template), Some(name)) = (template, name) else { return };
+        let access = own.or_else(|| self.default_access(group, route, torn));
+        let (Some(template), Some(name), 0) = (template, name, self.without_prefix) else { return };
         self.out.routes.push(Route {
             service: self.out.groups.get(group).map_or(0, |group| group.service),
             group,
@@ -46,11 +47,7 @@ impl Resolver<'_> {
 
     fn methods(&mut self, route: &syntax::Route) -> Methods {
         let words = &route.methods;
-        if let Some(any) = words.iter().find(|word| word.is_bare("*")) {
-            if words.len() > 1 {
-                let message = "`*` is every method, and stands alone";
-                self.report(Diagnostic::new(Code::Methods, any.span, message));
-            }
+        if words.iter().any(|word| word.is_bare("*")) {
             return Methods::Any;
         }
         self.refuse_repetition(words.iter().map(|word| (word.text.as_str(), word.span)));
@@ -89,9 +86,14 @@ impl Resolver<'_> {
     }
 
     /// The nearest `default allow`; with neither, nobody has said who may.
-    fn default_access(&mut self, group: usize, route: &syntax::Route) -> Option<Access> {
+    fn default_access(
+        &mut self,
+        group: usize,
+        route: &syntax::Route,
+        torn: bool,
+    ) -> Option<Access> {
         let default = self.out.groups_around(group).find_map(|group| group.default_allow.clone());
-        if default.is_none() {
+        if default.is_none() && !torn {
             let message = "this route does not say who may call it";
             self.report(
                 Diagnostic::new(Code::AccessMissing, route.head, message)

@@ -82,7 +82,7 @@ impl Resolver<'_> {
         scope
     }
 
-    /// A scope-token (RFC 6749 section 3.3) without wildcards.
+    /// A scope-token (RFC 6749 section 3.3); wildcards are the parser's to refuse.
     fn check_token(&mut self, word: &Word) {
         if !word.is_quoted() {
             // The grammar admits nothing else.
@@ -94,10 +94,6 @@ impl Resolver<'_> {
             let message = format!("`{scope}` is not a scope-token (RFC 6749 section 3.3)");
             let help = "visible ASCII characters but `\"` and `\\`; one scope in each text";
             self.report(Diagnostic::new(Code::ScopeToken, word.span, message).help(help));
-        } else if scope.contains('*') {
-            let message = format!("`{scope}` has a wildcard, which scopes do not have");
-            let help = "let a broad scope name what it brings along: `includes [...]`";
-            self.report(Diagnostic::new(Code::ScopeWildcard, word.span, message).help(help));
         }
     }
 }

@@ -130,11 +130,12 @@ impl Resolver<'_> {
     /// What stands outside of services belongs to the table of `host any`.
     fn read_outside(&mut self) {
         let mut group = None;
-        for item in self.items() {
+        let next = self.items().skip(1).map(Some).chain([None]);
+        for (item, next) in self.items().zip(next) {
             match item {
                 Item::Route(route) => {
                     let at = *group.get_or_insert_with(|| self.outside(item.span()));
-                    self.route(at, route);
+                    self.route(at, route, matches!(next, Some(Item::Broken(_))));
                 }
                 Item::Under(under) => {
                     let at = *group.get_or_insert_with(|| self.outside(item.span()));

@@ -59,7 +59,9 @@ impl Resolver<'_> {
         }
         let given = options.settings.get(name);
         let value = given.unwrap_or(&setting.value.text);
-        if value.chars().any(char::is_control) || value.len() > MAX_VALUE {
+        let unfit =
+            |value: &&String| value.chars().any(char::is_control) || value.len() > MAX_VALUE;
+        if given.filter(unfit).is_some() {
             let message = format!(
                 "the value handed in for `{name}` is longer than {MAX_VALUE} bytes or has a \
                  control character"
@@ -129,7 +131,7 @@ impl Resolver<'_> {
             None => {
                 let near = nearest(name, self.settings.0.keys().map(String::as_str));
                 let named = Word { text: name.into(), spelling: word.spelling, span };
-                let unknown = unknown(Code::UnknownName, "`setting`", &named, near);
+                let unknown = unknown(Code::UnknownName, "`setting` called", &named, near);
                 self.report(unknown);
             }
         }
