@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
 
+use gatewright_dsl::Options;
 use gatewright_dsl::diagnostic::{Colours, Report};
-use gatewright_dsl::source::{FileId, Source, SourceMap};
+use gatewright_dsl::source::{FileId, NoImports, Source, SourceMap};
 use std::path::Path;
 
 /// Changes of every seed.
@@ -70,9 +71,10 @@ impl Random {
 #[allow(clippy::disallowed_methods, reason = "fixtures are files")]
 fn seeds() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let folders = [folder.join("fixtures"), folder.join("diagnostics")];
+    let folders = ["fixtures", "diagnostics", "diagnostics/meaning"].map(|name| folder.join(name));
     let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "gate"));
     paths.sort();
     paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
@@ -118,6 +120,29 @@ fn s36_mutated_texts_neither_panic_nor_point_astray() {
     for seed in seeds() {
         for _ in 0..MUTATIONS {
             check(&mutated(&seed, &mut random));
+        }
+    }
+}
+
+/// Compiling takes longer than reading, so there are fewer of each seed.
+const COMPILED: usize = 200;
+
+#[test]
+fn s36_mutated_policies_neither_panic_nor_point_astray() {
+    let mut random = Random(0x1234_5678_9abc_def1);
+    for seed in seeds() {
+        for _ in 0..COMPILED {
+            let text = mutated(&seed, &mut random);
+            let source = Source::new("mutated.gate", text.clone());
+            let report = gatewright_dsl::check(&source, &NoImports, &Options::default());
+            for diagnostic in report.diagnostics() {
+                let labels = diagnostic.labels.iter().map(|label| label.span);
+                let fixes = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
+                for span in labels.chain(fixes.map(|edit| edit.span)) {
+                    assert!(text.get(span.range()).is_some(), "{diagnostic:?} in {text}");
+                }
+            }
+            assert!(report.render(Colours::Off).ends_with(&format!("{}\n", report.summary())));
         }
     }
 }
