@@ -4,6 +4,7 @@ mod credentials;
 mod denial;
 mod explain;
 mod facts;
+mod fault;
 mod header_value;
 mod hosts;
 mod locate;
@@ -17,6 +18,8 @@ mod truth;
 
 pub use credentials::{Credential, CredentialState};
 pub use explain::{Explanation, Line};
+#[cfg(feature = "planted-faults")]
+pub use fault::Fault;
 
 use crate::credential::Method;
 use crate::decision::{Basis, Outcome};
@@ -60,6 +63,8 @@ pub struct Engine {
     reads_preflights: bool,
     /// For decisions that no service has a part in.
     basis: Basis,
+    #[cfg(feature = "planted-faults")]
+    fault: Option<fault::Fault>,
 }
 
 /// What decisions of one service have in common.
@@ -113,6 +118,8 @@ impl Engine {
             reads_preflights: tables.services.iter().any(|service| service.preflight),
             basis: Basis { statuses: tables.statuses, realm: "".into(), policy: digest },
             policy,
+            #[cfg(feature = "planted-faults")]
+            fault: None,
         })
     }
 

@@ -34,6 +34,8 @@ pub use credential::shared_key::{SharedKey, ShortSecret};
 #[cfg(feature = "jwt")]
 pub use credential::verified::Verified;
 pub use decision::{Decision, Obligation, Outcome, Problem};
+#[cfg(feature = "planted-faults")]
+pub use engine::Fault;
 pub use engine::{Credential, CredentialState, Engine, Explanation, Line, SetupError};
 pub use evidence::{Answer, AnswerFault, Claimed, Evidence, HttpAnswer};
 pub use need::{HttpNeed, Need, Question, RegistryNeed};

@@ -5,7 +5,6 @@ use crate::challenge::Challenge;
 use crate::policy::{Auth, AuthId, AuthKind, Place, Scheme};
 use crate::principal::Principal;
 use crate::reason::{Reason, Verdict};
-use std::borrow::Cow;
 
 /// A denial before it is spelled out.
 pub(super) struct Denial<'a> {
@@ -19,7 +18,7 @@ pub(super) struct Denial<'a> {
     used: Option<&'a Place>,
     demand: Demand,
     /// Who may not, where that is known.
-    pub(super) principal: Option<Cow<'a, Principal>>,
+    pub(super) principal: Option<Box<Principal>>,
 }
 
 /// What would have been enough.
@@ -46,8 +45,8 @@ impl<'a> Denial<'a> {
     }
 
     /// It is about this caller.
-    pub(super) fn of(self, principal: Option<Cow<'a, Principal>>) -> Denial<'a> {
-        Denial { principal, ..self }
+    pub(super) fn of(self, principal: Option<Principal>) -> Denial<'a> {
+        Denial { principal: principal.map(Box::new), ..self }
     }
 
     /// The metadata alone is enough to refuse.

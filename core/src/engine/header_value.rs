@@ -11,8 +11,9 @@ use std::fmt::Write;
 /// The value of a header line; `None` where the fact is absent and nothing stands in for it.
 pub(super) fn value(line: &HeaderLine, facts: &Facts<'_>, scopes: &ScopeIndex) -> Option<String> {
     let found = match &line.value {
-        HeaderValue::Text(parts) if line.json => text(parts, facts, |whole| whole.to_owned())
-            .map(|whole| json(&Fact::Text(whole.into()))),
+        HeaderValue::Text(parts) if line.json => {
+            text(parts, facts, str::to_owned).map(|whole| json(&Fact::Text(whole.into())))
+        }
         HeaderValue::Text(parts) => text(parts, facts, encoded).map(|whole| ends_encoded(&whole)),
         HeaderValue::Operand(operand) => single(line, operand, facts, scopes),
     };

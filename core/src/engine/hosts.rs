@@ -57,6 +57,12 @@ impl Hosts {
         exact.or_else(pattern).or_else(|| self.any.and_then(chosen))
     }
 
+    /// What [`Fault::FencesOpen`](super::fault::Fault) does.
+    #[cfg(feature = "planted-faults")]
+    pub(super) fn open_fences(&mut self) {
+        self.tables.iter_mut().for_each(|table| table.routes.open_fences());
+    }
+
     fn exact(&self, host: &Host) -> Option<usize> {
         let ports = self.exact.get(host.name())?;
         ports.iter().find(|(port, _)| *port == host.port()).map(|(_, table)| *table)

@@ -1,6 +1,7 @@
 //! The first step: a request that can be decided, its canonical path, its route.
 
 use super::Engine;
+use super::fault::Fault;
 use super::hosts::Chosen;
 use super::rule::Rule;
 use crate::host::{Host, HostPattern};
@@ -79,7 +80,16 @@ impl Engine {
             return Ok(self.found(rule, chosen, true));
         }
         let refused = |reason, template| Refused { reason, template };
-        match routes.lookup(path, request.method) {
+        let method = match request.method {
+            "HEAD" if self.has(Fault::HeadIsGet) => "GET",
+            method => method,
+        };
+        let mut lookup = routes.lookup(path, method);
+        if lookup == Lookup::NoRoute && self.has(Fault::HostFallsThrough) {
+            let any = self.hosts.choose(None).map(|any| any.table.routes.lookup(path, method));
+            lookup = any.unwrap_or(lookup);
+        }
+        match lookup {
             Lookup::NoRoute => Err(refused(Reason::NoRoute, None)),
             Lookup::MethodNotAllowed(at) => Err(refused(Reason::MethodNotAllowed, Some(at))),
             Lookup::Found(route) => match self.rules.get(route) {

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::denial::Denial;
 use super::facts::Facts;
+use super::fault::Fault;
 use super::locate::{Found, Located};
 use super::rule::{Gate, Rule, Way};
 use super::scope_demand::authentication_demand;
@@ -74,7 +75,9 @@ impl Engine {
                 return self.refused(request, &located, &denial, spare);
             }
         };
+        let broken = || request.query.is_some_and(|query| query.contains(&b';'));
         let query = match found.rule.reads_query {
+            true if self.has(Fault::BrokenQueryIsEmpty) && broken() => Parameters::default(),
             true => Parameters::read(request.query),
             false => Parameters::default(),
         };
@@ -108,7 +111,8 @@ impl Engine {
         let rule = found.rule;
         let request_truth = rule.atoms.of_request(facts, &self.scopes);
         observer.request_truth(rule, facts, request_truth);
-        if !could_hold(rule, request_truth | rule.atoms.caller) {
+        let waits = self.has(Fault::ConditionsLast) && matches!(rule.gate, Gate::Allow(_));
+        if !waits && !could_hold(rule, request_truth | rule.atoms.caller) {
             return Ruling::Deny(Denial::plain(Verdict::Forbidden, Reason::ConditionFailed));
         }
         match &rule.gate {
@@ -126,7 +130,8 @@ impl Engine {
         };
         examine(&self.methods, &rule.accepted, &context, examined);
         observer.examined(examined);
-        if let Some(denial) = self.bad_credential(rule, examined) {
+        let ignores = self.has(Fault::BadIsNobody) && matches!(rule.gate, Gate::Optional(_));
+        if let Some(denial) = self.bad_credential(rule, examined).filter(|_| !ignores) {
             return Ruling::Deny(denial);
         }
         let needs = take_needs(examined);
@@ -160,6 +165,7 @@ impl Engine {
             | Reason::KeyNotYetValid
             | Reason::KeyExpired => {
                 self.methods.get(auth.index()).is_some_and(super::Method::invalid_is_forbidden)
+                    && !self.has(Fault::InvalidIsUnauthorized)
             }
             _ => false,
         }
@@ -175,7 +181,11 @@ impl Engine {
     ) -> Ruling<'a> {
         let presented = presented(examined);
         let mut considered = Vec::new();
-        for way in rule.ways().iter().filter(|way| way.explicit == presented) {
+        let counts = |way: &&Way| {
+            let one = || presented.contains(&way.auth) && way.via.is_none();
+            way.explicit == presented || (self.has(Fault::OneOfTwoCounts) && one())
+        };
+        for way in rule.ways().iter().filter(counts) {
             let Some(principal) = accepted(examined, way.auth) else { continue };
             let facts = Facts {
                 principal: Some(principal),
@@ -183,7 +193,9 @@ impl Engine {
                 via: way.via.and_then(|via| accepted(examined, via)),
                 ..*facts
             };
-            let truth = request_truth | rule.atoms.of_caller(&facts, &self.scopes);
+            let truth = request_truth
+                | rule.atoms.of_caller(&facts, &self.scopes)
+                | self.wrongly_true(rule, &facts);
             observer.considered(rule, way, &facts, truth);
             if holds(rule, way, truth) {
                 return granted(way, examined);
@@ -233,7 +245,7 @@ impl Engine {
             reason => Denial::plain(Verdict::Forbidden, reason),
         };
         let known = short.first().and_then(|way| take(examined, way.way.auth));
-        Ruling::Deny(denial.of(known.map(|(principal, _)| principal)))
+        Ruling::Deny(denial.of(known.map(|(principal, _)| principal.into_owned())))
     }
 }
 

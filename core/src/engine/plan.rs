@@ -2,6 +2,7 @@
 
 use super::denial::Denial;
 use super::facts::Facts;
+use super::fault::Fault;
 use super::header_value::value;
 use super::locate::Located;
 use super::outcome::{Caller, Ruling};
@@ -14,7 +15,6 @@ use crate::principal::Principal;
 use crate::query::without;
 use crate::reason::{Reason, Verdict};
 use crate::request::Request;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How soon a server that is down may be asked again, in seconds.
@@ -61,7 +61,7 @@ impl Engine {
             Ruling::Deny(denial) => {
                 self.deny(&mut decision, located, &denial, service);
                 self.remove(&mut decision, request, &rule.forward.drops, false);
-                decision.principal = denial.principal.and_then(|principal| self.named(principal));
+                decision.principal = denial.principal.and_then(|principal| self.named(*principal));
             }
             Ruling::Allow { reason, caller } => {
                 self.allow(&mut decision, rule, facts, reason, caller);
@@ -138,7 +138,9 @@ impl Engine {
         if reason != Reason::Preflight {
             let lines = rule.forward.lines.iter();
             decision.set.extend(lines.filter_map(|(name, line)| {
-                Some((name.clone(), value(line, &facts, &self.scopes)?))
+                let value = value(line, &facts, &self.scopes)?;
+                let bare = self.has(Fault::PercentIsBare) && value.contains("%25");
+                Some((name.clone(), if bare { value.replace("%25", "%") } else { value }))
             }));
             decision.obligations.extend(rule.limits.iter().map(|own| obligation(own, &facts)));
         }
@@ -146,12 +148,12 @@ impl Engine {
         let keeps =
             rule.forward.keep_authorization && matches!(verified, Some(Place::Authorization(_)));
         self.remove(decision, facts.request, &rule.forward.drops, keeps);
-        decision.principal = caller.and_then(|caller| self.named(caller.principal));
+        decision.principal = caller.and_then(|caller| self.named(caller.principal.into_owned()));
     }
 
     /// A principal with the name of its method.
-    fn named(&self, principal: Cow<'_, Principal>) -> Option<(Arc<str>, Principal)> {
-        Some((self.method_name(principal.auth)?.clone(), principal.into_owned()))
+    fn named(&self, principal: Principal) -> Option<(Arc<str>, Principal)> {
+        Some((self.method_name(principal.auth)?.clone(), principal))
     }
 
     /// Notes the names to take out of the request, as they stand in it, each spelling once.
@@ -166,7 +168,8 @@ impl Engine {
         for (name, _) in request.headers {
             let kept = keeps && name.eq_ignore_ascii_case(b"authorization");
             let goes = self.removal.takes(name, &mut folded) || drops.contains(&folded);
-            if goes && !kept {
+            let missed = self.has(Fault::RemovalIsExact) && name.contains(&b'_');
+            if goes && !kept && !missed {
                 let spelled = latin1(name);
                 if !decision.remove.contains(&spelled) {
                     decision.remove.push(spelled);
