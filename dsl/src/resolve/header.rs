@@ -213,10 +213,11 @@ impl Resolver<'_> {
                     TextPart::Operand(_) => None,
                 });
                 let all: String = literals.collect();
-                let ends = parts.first().into_iter().chain(parts.last());
-                let blank = |part: &TextPart| matches!(part, TextPart::Literal(t) if t.trim() != t);
-                let ends = ends.filter(|part| blank(part)).count();
-                self.check_visible(&all, word, ends == 0 || parts.len() > 1 && all.trim() == all);
+                // A blank next to an operand stands between words.
+                let begins =
+                    matches!(parts.first(), Some(TextPart::Literal(t)) if t.starts_with(' '));
+                let ends = matches!(parts.last(), Some(TextPart::Literal(t)) if t.ends_with(' '));
+                self.check_visible(&all, word, !begins && !ends);
                 Some(HeaderValue::Text(parts))
             }
             Value::Word(word) => self.report_unquoted(word),
