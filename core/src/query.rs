@@ -65,12 +65,15 @@ fn decode(raw: &[u8]) -> Option<String> {
 
 /// Writes the query without some parameters to `out`, which is emptied first; every other byte
 /// stays. Says whether there is a query left.
+///
+/// Some servers split at `;` as well, so what has such a name behind one goes as a whole.
 pub(crate) fn without(query: &[u8], names: &[String], out: &mut Vec<u8>) -> bool {
     out.clear();
-    let is_named = |part: &&[u8]| {
-        let name = part.split(|byte| *byte == b'=').next().unwrap_or_default();
+    let is_name = |piece: &[u8]| {
+        let name = piece.split(|byte| *byte == b'=').next().unwrap_or_default();
         decode(name).is_some_and(|name| names.contains(&name))
     };
+    let is_named = |part: &&[u8]| part.split(|byte| *byte == b';').any(is_name);
     let mut left = false;
     for part in query.split(|byte| *byte == b'&').filter(|part| !is_named(part)) {
         if left {
@@ -119,6 +122,7 @@ mod tests {
         };
         check("a=%7e&api_key=k&b", Some("a=%7e&b"));
         check("%61pi_key=k", None);
+        check("a=1;api_key=k&b=2;c", Some("b=2;c"));
         check("api_keys=1&&x=%zz", Some("api_keys=1&&x=%zz"));
     }
 }

@@ -11,7 +11,9 @@ pub(super) fn parameters(query: Option<&[u8]>) -> Option<Vec<(String, String)>> 
 
 /// The query without the named parameters, all else as it came.
 pub(super) fn without(query: &[u8], names: &[&str]) -> Option<Vec<u8>> {
-    let secret = |piece: &&[u8]| name(piece).is_some_and(|name| names.contains(&name.as_str()));
+    let named = |piece: &[u8]| name(piece).is_some_and(|name| names.contains(&name.as_str()));
+    // Servers that split at `;` too would find it there.
+    let secret = |piece: &&[u8]| piece.split(|byte| *byte == b';').any(named);
     let kept: Vec<&[u8]> = pieces(query).filter(|piece| !secret(piece)).collect();
     (!kept.is_empty()).then(|| kept.join(&b'&'))
 }
