@@ -19,6 +19,7 @@ fn policies() -> Vec<Vec<u8>> {
         let files = std::fs::read_dir(format!("{folder}/{part}")).expect("a folder");
         let mut paths: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
         paths.sort();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "gate"));
         seeds.extend(paths.iter().map(|path| std::fs::read(path).expect("a policy")));
     }
     seeds
