@@ -1,5 +1,6 @@
 //! What a decision could not do without: the least that anybody would write by hand.
 
+use crate::workload::method_and_verb;
 use rustc_hash::FxHashMap;
 
 /// Splits the path, looks the resource up in a hash table, and scans eight scopes.
@@ -12,7 +13,7 @@ impl TableFloor {
     /// The same routes as the workload's.
     pub fn new(routes: usize) -> TableFloor {
         let entry = |route: usize| {
-            let (method, verb) = (["GET", "POST"][route % 2], ["read", "write"][route % 2]);
+            let (method, verb) = method_and_verb(route);
             let resource = format!("res{}", route / 2);
             let scope = format!("{resource}:{verb}");
             ((method.to_owned(), resource), (scope, format!("route {route}")))

@@ -18,14 +18,18 @@ pub fn policy_text(routes: usize, access: &str) -> String {
     text.push_str("headers identity {\n  X-Client-Id: client\n  X-Scopes: scopes\n}\n\n");
     text.push_str("service bench {\n  host any\n  default forward identity\n\n");
     for route in 0..routes {
-        let (method, resource) = (["GET", "POST"][route % 2], route / 2);
-        let verb = ["read", "write"][route % 2];
+        let ((method, verb), resource) = (method_and_verb(route), route / 2);
         let access = access.replace("{scope}", &format!("res{resource}:{verb}"));
         // Text written to memory has no way to fail.
         let _ = writeln!(text, "  route {method:<5} /v1/res{resource}/{{id}}  {access}");
     }
     text.push_str("}\n");
     text
+}
+
+/// Routes are reads and writes in turn.
+pub(crate) fn method_and_verb(route: usize) -> (&'static str, &'static str) {
+    if route.is_multiple_of(2) { ("GET", "read") } else { ("POST", "write") }
 }
 
 /// The policy compiled.

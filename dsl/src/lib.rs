@@ -18,3 +18,13 @@ pub mod syntax;
 
 pub use compile::{Compiled, Options, check, compile, compile_with};
 pub use parse::parse;
+
+/// The Rust examples of the documents, run as tests.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../docs/host.md")]
+    struct Host;
+}

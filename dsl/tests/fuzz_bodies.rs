@@ -2,6 +2,7 @@
 
 // The bodies are shared with the fuzz targets, and stop where something is wrong.
 #![allow(unreachable_pub, dead_code, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(clippy::cast_possible_truncation, clippy::disallowed_methods)]
 
 #[path = "fuzzing/bodies.rs"]
 mod bodies;

@@ -1,6 +1,6 @@
 //! Route tables of real APIs: they load, and each recorded request is decided as recorded.
 
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 #[path = "../../core/tests/real_inputs/mod.rs"]
 mod real_inputs;
@@ -195,7 +195,7 @@ fn decide(engine: &Engine, table: &str, recorded: &Recorded, decided: &mut Decid
         }
         // Its row was refused: a path of the table with a query or a fragment in it.
         (_, false) if recorded.best.iter().all(|best| parsed(best).is_none()) => {
-            decided.refused += 1
+            decided.refused += 1;
         }
         (Reason::MethodNotAllowed, false) => decided.method_lacking += 1,
         (Reason::MethodNotAllowed, true) => {
