@@ -5,6 +5,7 @@
 
 mod auth;
 mod check;
+mod distinct;
 mod encoding;
 mod forget;
 mod header_set;
@@ -16,6 +17,7 @@ pub use auth::{
     IntrospectionAuth, JwtAuth, KeySource, Mapping, OnInvalid, Place, Scheme,
 };
 pub use check::PolicyFault;
+pub use distinct::Indistinct;
 pub use encoding::LoadError;
 pub use header_set::{HeaderLine, HeaderSet, HeaderValue};
 pub use origin::Origin;

@@ -1,5 +1,6 @@
 //! Which route a request belongs to: host, then path, then method.
 
+mod form;
 mod language;
 mod matching;
 mod nearest;

@@ -162,3 +162,27 @@ pub struct Alternative {
     /// Where it is written.
     pub origin: Origin,
 }
+
+impl Access {
+    /// Every method that a credential is accepted of, second proofs too; sorted.
+    pub fn methods(&self) -> Vec<AuthId> {
+        let mut methods: Vec<AuthId> = match self {
+            Access::Public | Access::Deny => Vec::new(),
+            Access::Optional(who) => who.clone(),
+            Access::Allow(alternatives) => {
+                alternatives.iter().flat_map(|own| own.who.iter().copied().chain(own.via)).collect()
+            }
+        };
+        methods.sort_unstable();
+        methods.dedup();
+        methods
+    }
+
+    /// Whether no alternative says `with`.
+    pub(super) fn is_plain(&self) -> bool {
+        match self {
+            Access::Allow(alternatives) => alternatives.iter().all(|own| own.with.is_none()),
+            Access::Public | Access::Optional(_) | Access::Deny => true,
+        }
+    }
+}

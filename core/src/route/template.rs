@@ -178,6 +178,12 @@ pub fn is_parameter_name(text: &str) -> bool {
 }
 
 impl Template {
+    /// A template of any segments, as hostile bytes can hold them.
+    #[cfg(test)]
+    pub(crate) fn of(segments: Vec<Segment>) -> Template {
+        Template { segments }
+    }
+
     /// The segments, in order; never empty.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
