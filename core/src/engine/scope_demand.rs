@@ -20,7 +20,7 @@ struct Enough {
 }
 
 impl Engine {
-    /// The scopes that would do: the fewest missing ones, ties by name.
+    /// The scopes that would do: the fewest missing ones, then the fewest in all, ties by name.
     pub(super) fn scope_demand(
         &self,
         rule: &Rule,
@@ -39,8 +39,10 @@ impl Engine {
 }
 
 impl Enough {
-    fn cost(&self) -> (usize, Vec<String>) {
-        (self.missing.len(), self.missing.iter().chain(&self.all).cloned().collect())
+    /// The fewest missing, then the fewest in all, so that nothing is asked for in vain.
+    fn cost(&self) -> (usize, usize, Vec<String>) {
+        let names = self.missing.iter().chain(&self.all).cloned().collect();
+        (self.missing.len(), self.all.len(), names)
     }
 }
 

@@ -7,17 +7,22 @@ use gatewright_core::requirement::{Atom, Comparison, Literal, Operand, Requireme
 /// A set of scopes, sorted.
 type Scopes = Vec<String>;
 
-/// The set of scopes that would do with the fewest missing, ties by the names of the missing ones,
-/// then of all; in front how many are missing, and which.
-pub(super) fn fewest_scopes(
-    scene: &Scene<'_>,
-    requirements: &[&Requirement],
-) -> Option<(usize, Scopes, Scopes)> {
+/// A set of scopes that would do, ordered by what it asks for: few missing, few in all, by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Enough {
+    missing_count: usize,
+    count: usize,
+    missing: Scopes,
+    pub(super) all: Scopes,
+}
+
+/// The set of scopes that asks for the least.
+pub(super) fn least_scopes(scene: &Scene<'_>, requirements: &[&Requirement]) -> Option<Enough> {
     let sets = requirements.iter().map(|requirement| sets(scene, requirement));
     let weighed = product(sets.collect()).into_iter().map(|all| {
         let missing = all.iter().filter(|scope| !scene.has_scope(scope)).cloned();
         let missing: Scopes = missing.collect();
-        (missing.len(), missing, all)
+        Enough { missing_count: missing.len(), count: all.len(), missing, all }
     });
     weighed.min()
 }

@@ -3,7 +3,7 @@
 use super::Reference;
 use super::access::accepted;
 use super::challenge::{Asked, challenges, error_of};
-use super::demand::{authentication, fewest_scopes, summed_up};
+use super::demand::{authentication, least_scopes, summed_up};
 use super::locate::Located;
 use super::outcome::{Considered, Ruling};
 use super::truth::Granting;
@@ -79,8 +79,8 @@ impl<'a> Reference<'a> {
     }
 
     fn scopes_that_would_do(&self, located: &Located<'_>, cases: &[Case<'_>]) -> Vec<String> {
-        let sets = cases.iter().filter_map(|case| fewest_scopes(&case.scene, &case.requirements));
-        let scopes = sets.min().map(|(_, _, all)| ("scope", all.join(" ")));
+        let sets = cases.iter().filter_map(|case| least_scopes(&case.scene, &case.requirements));
+        let scopes = sets.min().map(|enough| ("scope", enough.all.join(" ")));
         let own = cases.first().map(|case| case.one.way.who);
         let more = scopes.into_iter().collect();
         self.once_more(located, cases, own.into_iter().collect(), Reason::ScopeMissing, more)
