@@ -14,15 +14,26 @@ mod strength;
 mod table;
 mod trie;
 
+use crate::bounds::PROBLEMS;
 use crate::diagnostic::Diagnostic;
+use crate::fault::Fault;
 use crate::resolved::{Resolved, Route};
-use gatewright_core::policy::AuthId;
-use rustc_hash::FxHashSet;
+use gatewright_core::fold::fold;
+use gatewright_core::policy::{AuthId, HeaderSetId, Origin};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Everything that is wrong between the parts of a policy, each of which was understood.
 /// `whole` says that all of the text was.
 pub(crate) fn check(resolved: &Resolved, whole: bool) -> Vec<Diagnostic> {
-    let mut check = Check { resolved, whole, found: Vec::new(), reported: Reported::default() };
+    let lines = resolved.header_sets.iter().flat_map(|set| &set.lines);
+    let headers = lines.map(|line| (fold(line.name.as_bytes()), (line.name.as_str(), line.origin)));
+    let mut check = Check {
+        resolved,
+        whole,
+        headers: headers.collect(),
+        found: Vec::new(),
+        reported: Reported::default(),
+    };
     check.scopes();
     check.hosts();
     check.tables();
@@ -35,6 +46,8 @@ pub(crate) fn check(resolved: &Resolved, whole: bool) -> Vec<Diagnostic> {
 struct Check<'a> {
     resolved: &'a Resolved,
     whole: bool,
+    /// What the policy sets, by folded name, with a place.
+    headers: FxHashMap<String, (&'a str, Origin)>,
     found: Vec<Diagnostic>,
     reported: Reported,
 }
@@ -46,7 +59,9 @@ struct Reported {
     outside: FxHashSet<usize>,
     atoms: FxHashSet<(u32, u32)>,
     auths: FxHashSet<(AuthId, AuthId)>,
+    methods: FxHashSet<Vec<AuthId>>,
     lines: FxHashSet<(u32, u32)>,
+    sets: FxHashSet<Vec<HeaderSetId>>,
 }
 
 impl<'a> Check<'a> {
@@ -60,8 +75,13 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Takes a problem in; beyond a bound there is only one more, which says so.
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        match self.found.len() {
+            PROBLEMS => self.found.push(Fault::TooManyProblems.at(diagnostic.span())),
+            room if room < PROBLEMS => self.found.push(diagnostic),
+            _ => {}
+        }
     }
 
     fn route(&self, position: usize) -> Option<&'a Route> {

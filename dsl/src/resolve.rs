@@ -21,10 +21,13 @@ mod service;
 mod setting;
 mod template;
 mod test;
+mod unfold;
 mod url;
 
+use crate::bounds::PROBLEMS;
 use crate::compile::{Options, Program};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fault::Fault;
 use crate::resolved::{NameKind, NamedList, Resolved};
 use crate::source::{Loader, Span};
 use crate::syntax::{Doc, Item, LetValue, Word};
@@ -32,6 +35,7 @@ use gatewright_core::policy::Origin;
 use names::Names;
 use policy::Choices;
 use setting::Settings;
+use unfold::Extent;
 
 /// Reads all files as one policy; what cannot be understood is reported and left out.
 pub(crate) fn resolve(
@@ -46,6 +50,7 @@ pub(crate) fn resolve(
         settings: Settings::default(),
         choices: Choices::default(),
         lists: Vec::new(),
+        extents: Vec::new(),
         without_prefix: 0,
         out: Resolved::default(),
         found: Vec::new(),
@@ -69,6 +74,8 @@ struct Resolver<'a> {
     /// What `policy` chooses for services that choose nothing else.
     choices: Choices,
     lists: Vec<NamedList>,
+    /// By condition, once all are read.
+    extents: Vec<Extent>,
     /// How many of the groups around have a prefix that is not understood: their routes have no
     /// path that could be compared.
     without_prefix: usize,
@@ -133,11 +140,16 @@ impl<'a> Resolver<'a> {
         self.out.auths.sort_by(|a, b| a.name.cmp(&b.name));
         self.out.header_sets.sort_by(|a, b| a.name.cmp(&b.name));
         self.out.conditions.sort_by(|a, b| a.name.cmp(&b.name));
-        self.refuse_cycles();
+        self.bound_conditions();
     }
 
+    /// Takes a problem in; beyond a bound there is only one more, which says so.
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        match self.found.len() {
+            PROBLEMS => self.found.push(Fault::TooManyProblems.at(diagnostic.span())),
+            room if room < PROBLEMS => self.found.push(diagnostic),
+            _ => {}
+        }
     }
 
     /// What a span says in the text.

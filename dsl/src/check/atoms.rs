@@ -110,14 +110,11 @@ impl<'a> Check<'a> {
     /// A header that the policy sets is the gateway's own: what the client sends by this name says
     /// nothing.
     fn header_fault(&self, name: &str, origin: Origin) -> Option<Diagnostic> {
-        let folded = fold(name.as_bytes());
-        let lines = self.resolved.header_sets.iter().flat_map(|set| &set.lines);
-        let mut same = lines.filter(|line| fold(line.name.as_bytes()) == folded);
-        let line = same.next()?;
-        let message = format!("`{}` is a header that this policy sets", line.name);
+        let (written, set) = self.headers.get(&fold(name.as_bytes()))?;
+        let message = format!("`{written}` is a header that this policy sets");
         Some(
             Diagnostic::new(Code::SetHeaderRead, origin.into(), message)
-                .label(line.origin.into(), "set here")
+                .label((*set).into(), "set here")
                 .help("it is removed from every request; ask for the fact behind it"),
         )
     }

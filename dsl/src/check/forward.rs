@@ -1,7 +1,6 @@
 //! What the upstream learns: headers that clash, that never come, that say too little or too much.
 
 use super::Check;
-use super::distinct::methods_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolved::{Forwarding, Route};
 use gatewright_core::fold::fold;
@@ -17,7 +16,10 @@ impl<'a> Check<'a> {
             Some((forwarding, self.resolved.header_sets.get(forwarding.set.index())?))
         });
         let sets: Vec<(&Forwarding, &'a HeaderSet)> = sets.collect();
-        self.header_clash(&sets);
+        let ids = route.forwards.iter().map(|forwarding| forwarding.set).collect();
+        if self.reported.sets.insert(ids) {
+            self.header_clash(&sets);
+        }
         for (forwarding, set) in &sets {
             if set.keep_authorization {
                 self.keep(route, forwarding, set);
@@ -153,7 +155,7 @@ fn principals_of(access: &Access) -> Vec<AuthId> {
             who.dedup();
             who
         }
-        access => methods_of(access),
+        access => access.methods(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Check;
 use super::strength::{Strength, shown_method};
-use super::table::services_by_host;
+use super::table::{parts_of, services_by_host};
 use super::trie::Trie;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolved::{Resolved, Route, Service};
@@ -16,9 +16,8 @@ impl<'a> Check<'a> {
             self.disagreement(host, services);
         }
         let resolved = self.resolved;
-        for (at, service) in resolved.services.iter().enumerate() {
-            let empty = !resolved.routes.iter().any(|route| route.service == at);
-            if empty && self.whole {
+        for (service, part) in resolved.services.iter().zip(parts_of(resolved)) {
+            if part.routes.is_empty() && self.whole {
                 let message =
                     format!("`service {}` has no routes: all it gets is denied", service.name);
                 self.report(Diagnostic::new(Code::EmptyService, service.span, message));

@@ -3,6 +3,7 @@
 use super::Check;
 use super::strength::{Strength, shown_method, takes};
 use super::table::Table;
+use crate::bounds::PROBLEMS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolved::Route;
 use crate::source::{FileId, Span};
@@ -27,9 +28,11 @@ impl<'a> Crossings<'a> {
         let same = |known: &&mut Crossing<'a>| {
             known.weak.head == crossing.weak.head || known.strict.head == crossing.strict.head
         };
+        let room = self.0.len() < PROBLEMS;
         match self.0.iter_mut().find(same) {
             Some(known) => known.more += 1,
-            None => self.0.push(crossing),
+            None if room => self.0.push(crossing),
+            None => {}
         }
     }
 }

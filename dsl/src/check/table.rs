@@ -2,7 +2,7 @@
 
 use super::Check;
 use super::trie::Trie;
-use crate::resolved::{Group, Resolved, Route};
+use crate::resolved::{Resolved, Route};
 use gatewright_core::host::HostPattern;
 use gatewright_core::route::Template;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,14 +18,14 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn new(resolved: &'a Resolved, services: &BTreeSet<usize>) -> Table<'a> {
-        let routes = resolved.routes.iter().enumerate();
-        let own = routes.filter(|(_, route)| services.contains(&route.service));
-        let trie = Trie::new(own.map(|(at, route)| (at, &route.template)));
-        let groups = resolved.groups.iter().enumerate();
-        let closing = groups.filter(|(_, group)| services.contains(&group.service));
-        let prefix = |(at, group): (usize, &'a Group)| Some((at, group.prefix.as_ref()?));
-        let fences = closing.filter_map(prefix).collect();
+    fn new(resolved: &'a Resolved, parts: &[Part], services: &BTreeSet<usize>) -> Table<'a> {
+        let own = services.iter().filter_map(|at| parts.get(*at));
+        let routes = own.clone().flat_map(|part| &part.routes);
+        let template = |at: &usize| Some((*at, &resolved.routes.get(*at)?.template));
+        let trie = Trie::new(routes.filter_map(template));
+        let groups = own.flat_map(|part| &part.groups);
+        let prefix = |at: &usize| Some((*at, resolved.groups.get(*at)?.prefix.as_ref()?));
+        let fences = groups.filter_map(prefix).collect();
         let crossing = vec![Vec::new(); trie.leaves().len()];
         Table { trie, fences, crossing, resolved }
     }
@@ -66,8 +66,9 @@ impl<'a> Check<'a> {
     pub(super) fn tables(&mut self) {
         let mut sets: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
         sets.extend(services_by_host(self.resolved).into_values());
+        let parts = parts_of(self.resolved);
         for services in sets {
-            let mut table = Table::new(self.resolved, &services);
+            let mut table = Table::new(self.resolved, &parts, &services);
             self.repeated_routes(&table);
             self.fences(&mut table);
             self.overlaps(&table);
@@ -75,6 +76,25 @@ impl<'a> Check<'a> {
             self.near_misses(&table);
         }
     }
+}
+
+/// What belongs to one service, by position.
+#[derive(Clone, Default)]
+pub(super) struct Part {
+    pub(super) routes: Vec<usize>,
+    groups: Vec<usize>,
+}
+
+/// The routes and groups of each service.
+pub(super) fn parts_of(resolved: &Resolved) -> Vec<Part> {
+    let mut parts = vec![Part::default(); resolved.services.len()];
+    for (at, route) in resolved.routes.iter().enumerate() {
+        parts.get_mut(route.service).into_iter().for_each(|part| part.routes.push(at));
+    }
+    for (at, group) in resolved.groups.iter().enumerate() {
+        parts.get_mut(group.service).into_iter().for_each(|part| part.groups.push(at));
+    }
+    parts
 }
 
 /// The services of each host, by position.

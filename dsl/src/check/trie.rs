@@ -3,6 +3,7 @@
 
 use gatewright_core::route::{Segment, Template};
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// The tree; templates that are alike but for names are one leaf.
@@ -33,6 +34,9 @@ pub(super) const MAX_STEPS: usize = 4_000_000;
 /// What comparing two patterns counts for: their automata are walked side by side.
 const PATTERN_STEPS: usize = 64;
 
+/// Nodes that one lookup visits at most.
+const MAX_LOOKUP: usize = 1000;
+
 /// The routes overlap in more ways than are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TooManyOverlaps;
@@ -60,7 +64,9 @@ impl<'a> Trie<'a> {
     /// The leaf that decides a canonical path among those that `may`, the most specific first.
     pub(super) fn choose(&self, path: &str, may: &dyn Fn(usize) -> bool) -> Option<usize> {
         let segments: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
-        self.descend(0, &segments, may)
+        // Patterns at every segment could lead a walk through the whole tree.
+        let steps = Cell::new(MAX_LOOKUP);
+        self.descend(0, &segments, may, &steps)
     }
 
     /// Visits every two leaves that share a path, each pair once.
@@ -140,7 +146,14 @@ impl<'a> Trie<'a> {
         child
     }
 
-    fn descend(&self, at: usize, rest: &[&str], may: &dyn Fn(usize) -> bool) -> Option<usize> {
+    fn descend(
+        &self,
+        at: usize,
+        rest: &[&str],
+        may: &dyn Fn(usize) -> bool,
+        steps: &Cell<usize>,
+    ) -> Option<usize> {
+        steps.set(steps.get().checked_sub(1)?);
         let node = self.nodes.get(at)?;
         let Some((segment, rest)) = rest.split_first() else {
             return node.end.filter(|leaf| may(*leaf));
@@ -149,7 +162,7 @@ impl<'a> Trie<'a> {
         let patterns = node.patterns.iter().filter(|(pattern, _)| pattern.matches(segment));
         let mut children = literal.into_iter().chain(patterns.map(|(_, child)| child));
         children
-            .find_map(|child| self.descend(*child, rest, may))
+            .find_map(|child| self.descend(*child, rest, may, steps))
             .or_else(|| node.tail.filter(|leaf| !segment.is_empty() && may(*leaf)))
     }
 

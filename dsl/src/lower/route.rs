@@ -4,7 +4,7 @@ use super::access::lower_access;
 use super::canonical::{canonical, sorted};
 use super::group::Groups;
 use crate::resolved::{Resolved, Route, Service};
-use gatewright_core::policy;
+use gatewright_core::policy::{self, FenceId};
 use gatewright_core::requirement::Requirement;
 
 /// The services, sorted by name, each with its routes sorted by name.
@@ -15,26 +15,27 @@ pub(super) fn lower_services(resolved: &Resolved, groups: &Groups) -> Vec<policy
             of_service.push(lower_route(resolved, groups, route));
         }
     }
-    let rows = resolved.services.iter().zip(routes).enumerate();
-    let mut services: Vec<policy::Service> = rows
-        .map(|(at, (service, routes))| lower_service(resolved, groups, at, service, routes))
-        .collect();
+    let mut fences: Vec<Vec<FenceId>> = vec![Vec::new(); resolved.services.len()];
+    for (group, fence) in resolved.groups.iter().zip(&groups.fences) {
+        fences.get_mut(group.service).into_iter().for_each(|own| own.extend(*fence));
+    }
+    let rows = resolved.services.iter().zip(routes).zip(fences);
+    let lower = |((service, routes), mut fences): (_, Vec<FenceId>)| {
+        fences.sort();
+        lower_service(resolved, service, routes, fences)
+    };
+    let mut services: Vec<policy::Service> = rows.map(lower).collect();
     services.sort_by(|a, b| a.name.cmp(&b.name));
     services
 }
 
 fn lower_service(
     resolved: &Resolved,
-    groups: &Groups,
-    position: usize,
     service: &Service,
     mut routes: Vec<policy::Route>,
+    fences: Vec<FenceId>,
 ) -> policy::Service {
     routes.sort_by(|a, b| a.name.cmp(&b.name));
-    let of_service = resolved.groups.iter().zip(&groups.fences);
-    let own = of_service.filter(|(group, _)| group.service == position);
-    let mut fences: Vec<_> = own.filter_map(|(_, fence)| *fence).collect();
-    fences.sort();
     policy::Service {
         name: service.name.clone(),
         hosts: service.hosts.iter().map(|host| host.pattern.clone()).collect(),
@@ -76,7 +77,7 @@ fn lower_route(resolved: &Resolved, groups: &Groups, route: &Route) -> policy::R
 }
 
 /// The innermost group around the route that closes a prefix.
-fn fence(resolved: &Resolved, groups: &Groups, route: &Route) -> Option<policy::FenceId> {
+fn fence(resolved: &Resolved, groups: &Groups, route: &Route) -> Option<FenceId> {
     let mut position = Some(route.group);
     while let Some(at) = position {
         if let Some(fence) = groups.fences.get(at).copied().flatten() {

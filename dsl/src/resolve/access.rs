@@ -110,7 +110,7 @@ impl Resolver<'_> {
     ) -> Alternative {
         let methods = self.who(who);
         let via = via.and_then(|via| self.via(via, &methods, who));
-        let with = with.and_then(|with| self.requirement(with));
+        let with = with.and_then(|with| self.demand(with));
         Alternative { who: methods, via, with, origin: self.origin(span) }
     }
 

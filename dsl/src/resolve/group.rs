@@ -30,6 +30,8 @@ impl Resolver<'_> {
             span,
         });
         self.refuse_repeated(members, parent.is_some());
+        let guards = members.iter().filter(|member| matches!(member, Member::Guard(_)));
+        self.refuse_many(guards.count(), "guards", span);
         for member in members {
             self.group_rule(position, member);
         }
@@ -80,7 +82,7 @@ impl Resolver<'_> {
     }
 
     fn guard(&mut self, position: usize, guard: &Guard) {
-        let Some(requirement) = self.requirement(&guard.requirement) else { return };
+        let Some(requirement) = self.demand(&guard.requirement) else { return };
         let id = self.out.guards.len();
         let origin = self.origin(guard.span);
         self.out.guards.push(policy::Guard { requirement, origin });

@@ -95,6 +95,7 @@ impl Resolver<'_> {
             origin: self.origin(headers.name.span),
         };
         let mut seen: Vec<(String, Span)> = Vec::new();
+        self.refuse_many(headers.lines.len(), "headers", headers.name.span);
         for line in &headers.lines {
             self.header_line(line, &mut set, &mut seen);
         }

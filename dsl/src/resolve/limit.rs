@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::{self, Word};
 use gatewright_core::policy::{Limit, LimitKey};
+use rustc_hash::FxHashMap;
 
 const PERIODS: &[(&str, u64)] = &[("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400)];
 const KEYS: &[(&str, LimitKey)] =
@@ -33,25 +34,25 @@ impl Resolver<'_> {
     /// Gives every limit a name of its own: that of its place, and where several stand in one place
     /// also what they count by.
     pub(super) fn name_limits(&mut self) {
-        let places: Vec<String> = self.out.limits.iter().map(|limit| limit.name.clone()).collect();
-        let count = |name: &String| places.iter().filter(|place| *place == name).count();
-        let several: Vec<bool> = places.iter().map(|place| count(place) > 1).collect();
-        let mut seen: Vec<(String, Span)> = Vec::new();
-        for (position, several) in several.into_iter().enumerate() {
-            let Some(limit) = self.out.limits.get_mut(position) else { continue };
-            if several {
+        let mut places: FxHashMap<String, usize> = FxHashMap::default();
+        for limit in &self.out.limits {
+            *places.entry(limit.name.clone()).or_default() += 1;
+        }
+        let mut seen: FxHashMap<String, Span> = FxHashMap::default();
+        let mut repeated = Vec::new();
+        for limit in &mut self.out.limits {
+            if places.get(&limit.name).is_some_and(|count| *count > 1) {
                 limit.name = format!("{} {}", limit.name, counted(limit));
             }
-            let (name, at) = (limit.name.clone(), Span::from(limit.origin));
-            match seen.iter().find(|(known, _)| *known == name) {
-                Some((_, first)) => {
-                    let message = "two limits of one place that count alike";
-                    let first = *first;
-                    let repeated = Diagnostic::new(Code::RepeatedClause, at, message);
-                    self.report(repeated.label(first, "the other one"));
-                }
-                None => seen.push((name, at)),
+            let at = Span::from(limit.origin);
+            if let Some(first) = seen.insert(limit.name.clone(), at) {
+                repeated.push((first, at));
             }
+        }
+        for (first, at) in repeated {
+            let message = "two limits of one place that count alike";
+            let twice = Diagnostic::new(Code::RepeatedClause, at, message);
+            self.report(twice.label(first, "the other one"));
         }
     }
 

@@ -58,9 +58,11 @@ impl Names {
         self.list.get(*self.items.get(text)?)
     }
 
-    /// The names of one kind.
+    /// The names of one kind that may be meant by another word, not too many to compare with.
     pub(super) fn of_kind(&self, kind: NameKind) -> impl Iterator<Item = &str> {
-        self.list.iter().filter(move |name| name.kind == kind).map(|name| name.text.as_str())
+        const MAX: usize = 2000;
+        let own = self.list.iter().filter(move |name| name.kind == kind);
+        own.map(|name| name.text.as_str()).take(MAX)
     }
 
     /// The position of an item's name among those of its kind; the use is noted.

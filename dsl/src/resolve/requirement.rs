@@ -8,8 +8,14 @@ use gatewright_core::policy::{Condition, ConditionId};
 use gatewright_core::requirement::Requirement;
 
 impl Resolver<'_> {
+    /// A requirement of a route or group; `None` where it is not understood, or too large.
+    pub(super) fn demand(&mut self, tree: &syntax::Requirement) -> Option<Requirement> {
+        let read = self.requirement(tree)?;
+        self.bounded(read, tree.span())
+    }
+
     /// A requirement; `None` where any part of it is not understood.
-    pub(super) fn requirement(&mut self, tree: &syntax::Requirement) -> Option<Requirement> {
+    fn requirement(&mut self, tree: &syntax::Requirement) -> Option<Requirement> {
         match tree {
             syntax::Requirement::All { parts, .. } => self.parts(parts).map(Requirement::All),
             syntax::Requirement::Any { parts, .. } => self.parts(parts).map(Requirement::Any),
@@ -53,46 +59,5 @@ impl Resolver<'_> {
             let origin = self.origin(binding.name.span);
             self.out.conditions.push(Condition { name, requirement, doc, origin });
         }
-    }
-
-    /// Reports every `let` that is defined by itself, directly or by way of others.
-    pub(super) fn refuse_cycles(&mut self) {
-        let mut cycles = Vec::new();
-        for (id, condition) in (0..).map(ConditionId).zip(&self.out.conditions) {
-            if self.reaches(&condition.requirement, id) {
-                cycles.push((condition.name.clone(), condition.origin));
-            }
-        }
-        for (name, origin) in cycles {
-            let message = format!("`{name}` is defined by itself");
-            self.report(Diagnostic::new(Code::DefinitionCycle, origin.into(), message));
-        }
-    }
-
-    fn reaches(&self, from: &Requirement, wanted: ConditionId) -> bool {
-        let mut entered = Vec::new();
-        let mut open = named_in(from);
-        while let Some(id) = open.pop() {
-            if id == wanted {
-                return true;
-            }
-            if !entered.contains(&id) {
-                entered.push(id);
-                let condition = self.out.conditions.get(id.index());
-                open.extend(condition.map(|c| named_in(&c.requirement)).unwrap_or_default());
-            }
-        }
-        false
-    }
-}
-
-/// The named requirements in one, itself not entered.
-fn named_in(requirement: &Requirement) -> Vec<ConditionId> {
-    match requirement {
-        Requirement::All(parts) | Requirement::Any(parts) => {
-            parts.iter().flat_map(named_in).collect()
-        }
-        Requirement::Named(id, _) => vec![*id],
-        Requirement::Atom(..) => Vec::new(),
     }
 }

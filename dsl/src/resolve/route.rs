@@ -17,6 +17,7 @@ impl Resolver<'_> {
         let methods = self.methods(route);
         let template = self.template(&route.path).map(|own| self.whole_path(group, own));
         self.refuse_repeated_clauses(route);
+        self.refuse_many(route.clauses.len(), "clauses", route.head);
         let own = self.access(route);
         let requires = self.requires(route);
         let forwards = self.forwards(group, route);
@@ -24,6 +25,10 @@ impl Resolver<'_> {
             template.as_ref().map(|template| self.route_name(group, route, &methods, template));
         let limits = self.limits(group, route, name.as_deref().unwrap_or_default());
         let access_by_default = own.is_none();
+        if let Some(Access::Allow(alternatives)) = &own {
+            let ways = alternatives.iter().map(|alternative| alternative.who.len()).sum();
+            self.refuse_many(ways, "methods in its alternatives", route.head);
+        }
         let access = own.or_else(|| self.default_access(group, route, torn));
         let (Some(template), Some(name), 0) = (template, name, self.without_prefix) else { return };
         self.out.routes.push(Route {
@@ -109,7 +114,7 @@ impl Resolver<'_> {
             ClauseKind::Require(requirement) => Some(requirement),
             _ => None,
         });
-        clauses.filter_map(|requirement| self.requirement(requirement)).collect()
+        clauses.filter_map(|requirement| self.demand(requirement)).collect()
     }
 
     fn forwards(&mut self, group: usize, route: &syntax::Route) -> Vec<Forwarding> {
@@ -136,6 +141,15 @@ impl Resolver<'_> {
         let mut around = self.out.groups_around(group);
         let limits = around.find(|group| !group.limits.is_empty());
         limits.map(|group| group.limits.clone()).unwrap_or_default()
+    }
+
+    /// What stands in one place is bounded, so that the whole stays quick to check (S36).
+    pub(super) fn refuse_many(&mut self, count: usize, what: &str, at: Span) {
+        const MAX: usize = 64;
+        if count > MAX {
+            let message = format!("there are {count} {what} in one place, of {MAX} at most");
+            self.report(Diagnostic::new(Code::PolicyTooLarge, at, message));
+        }
     }
 
     /// `forward` stands once; access has its own rules.

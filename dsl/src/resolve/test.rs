@@ -11,6 +11,7 @@ use crate::source::{FileId, Span};
 use crate::syntax::{self, Item, TestLine, Word};
 use gatewright_core::host::Host;
 use gatewright_core::policy::AuthKind;
+use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {
     /// Reads the tests of the file that was named; those of imported files are theirs.
@@ -18,16 +19,14 @@ impl Resolver<'_> {
         let Some(named) = self.program.documents.iter().find(|d| d.file == FileId(0)) else {
             return;
         };
-        let mut seen: Vec<(&str, Span)> = Vec::new();
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         for item in &named.items {
             let Item::Test(test) = item else { continue };
             let name = &test.name;
-            match seen.iter().find(|(known, _)| *known == name.text) {
-                Some((_, first)) => self.report(
-                    Diagnostic::new(Code::DuplicateName, name.span, "two tests of one name")
-                        .label(*first, "first here"),
-                ),
-                None => seen.push((&name.text, name.span)),
+            if let Some(first) = seen.insert(&name.text, name.span) {
+                let twice =
+                    Diagnostic::new(Code::DuplicateName, name.span, "two tests of one name");
+                self.report(twice.label(first, "first here"));
             }
             self.test(test);
         }
@@ -35,6 +34,7 @@ impl Resolver<'_> {
 
     fn test(&mut self, test: &syntax::Test) {
         self.refuse_repeated_lines(test);
+        let mut callers: FxHashMap<&str, usize> = FxHashMap::default();
         let mut read = Test {
             name: test.name.text.clone(),
             at: None,
@@ -49,14 +49,22 @@ impl Resolver<'_> {
                 TestLine::At(time) => read.at = Some(time.millis),
                 TestLine::Host(host) => read.host = self.test_host(host),
                 TestLine::From(address) => read.from = Some(address.ip),
-                TestLine::Caller(caller) => read.callers.extend(self.caller(caller, test)),
+                TestLine::Caller(caller) => {
+                    let own = self.caller(caller);
+                    if let Some(first) = callers.get(caller.name.text.as_str()) {
+                        self.report_second(caller, read.callers.get(*first));
+                    } else if let Some(own) = own {
+                        callers.insert(&caller.name.text, read.callers.len());
+                        read.callers.push(own);
+                    }
+                }
                 TestLine::Row(_) => {}
             }
         }
         // Callers are known before the first row is read, wherever they stand.
         for line in &test.lines {
             if let TestLine::Row(row) = line {
-                let row = self.row(row, test, &mut read);
+                let row = self.row(row, test, &callers, &mut read.callers);
                 read.rows.extend(row);
             }
         }

@@ -4,16 +4,11 @@ use super::super::Resolver;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolved::{Caller, Fact, FactValue, NameKind};
 use crate::source::Span;
-use crate::syntax::{self, TestLine, Value};
+use crate::syntax::{self, Value};
 use gatewright_core::policy::{AuthId, AuthKind};
 
 impl Resolver<'_> {
-    pub(super) fn caller(
-        &mut self,
-        caller: &syntax::Caller,
-        test: &syntax::Test,
-    ) -> Option<Caller> {
-        self.refuse_second(caller, test);
+    pub(super) fn caller(&mut self, caller: &syntax::Caller) -> Option<Caller> {
         let method = &caller.method;
         let Some(auth) = self.names.refer_in_test(NameKind::Auth, &method.text, method.span) else {
             self.report_unknown(NameKind::Auth, method);
@@ -39,16 +34,13 @@ impl Resolver<'_> {
         Some(read)
     }
 
-    fn refuse_second(&mut self, caller: &syntax::Caller, test: &syntax::Test) {
-        let first = test.lines.iter().find_map(|line| match line {
-            TestLine::Caller(known) if known.name.text == caller.name.text => Some(&known.name),
-            _ => None,
+    pub(super) fn report_second(&mut self, caller: &syntax::Caller, first: Option<&Caller>) {
+        let message = format!("caller `{}` is declared twice", caller.name.text);
+        let twice = Diagnostic::new(Code::DuplicateName, caller.name.span, message);
+        self.report(match first {
+            Some(first) => twice.label(first.span, "first declared here"),
+            None => twice,
         });
-        if let Some(first) = first.filter(|first| first.span != caller.name.span) {
-            let message = format!("caller `{}` is declared twice", caller.name.text);
-            let repeated = Diagnostic::new(Code::DuplicateName, caller.name.span, message);
-            self.report(repeated.label(first.span, "first declared here"));
-        }
     }
 
     /// A fact stands once, and not inside of another one.

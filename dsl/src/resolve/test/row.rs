@@ -3,20 +3,22 @@
 use super::super::Resolver;
 use super::super::names::unknown;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::resolved::{Check, Defect, Expected, Presented, Row, Test, Written};
+use crate::resolved::{Caller, Check, Defect, Expected, Presented, Row, Written};
 use crate::syntax::{self, HeaderText, Outcome, RowCaller, Word};
 use gatewright_core::Reason;
 use gatewright_core::policy::{Audience, Auth, AuthKind};
+use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {
     pub(super) fn row(
         &mut self,
         row: &syntax::Row,
         test: &syntax::Test,
-        read: &mut Test,
+        callers: &FxHashMap<&str, usize>,
+        read: &mut [Caller],
     ) -> Option<Row> {
         let presented: Vec<_> =
-            row.callers.iter().map(|caller| self.presented(caller, test, read)).collect();
+            row.callers.iter().map(|own| self.presented(own, test, callers, read)).collect();
         let target = self.target(&row.target);
         let expected = self.expected(&row.outcome);
         let reason = row.reason.as_ref().map(|word| self.reason(word, expected));
@@ -39,15 +41,16 @@ impl Resolver<'_> {
         &mut self,
         row: &RowCaller,
         test: &syntax::Test,
-        read: &mut Test,
+        callers: &FxHashMap<&str, usize>,
+        read: &mut [Caller],
     ) -> Option<Presented> {
         let name = &row.name;
-        let Some(caller) = read.callers.iter().position(|known| known.name == name.text) else {
+        let Some(caller) = callers.get(name.text.as_str()).copied() else {
             self.report_caller(name, test);
             return None;
         };
         let span = row.defect.as_ref().map_or(name.span, |defect| name.span.to(defect.span));
-        let known = read.callers.get_mut(caller)?;
+        let known = read.get_mut(caller)?;
         known.uses.push(name.span);
         let auth = self.out.auths.get(known.auth.index()).cloned();
         let defect = row.defect.as_ref().and_then(|word| self.defect(word, auth.as_ref()));
