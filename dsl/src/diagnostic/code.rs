@@ -131,6 +131,7 @@ codes! {
     GW0315 Error Indistinct "methods of one route that nothing tells apart"
     GW0320 Warning QueryCredential "a credential in the query"
     GW0321 Warning AnyAudience "tokens that are meant for anybody"
+    GW0322 Warning SkippedKey "a key of a key file that is not used"
     GW0330 Error ReservedCertificate "client certificates, which this release does not check"
     GW0331 Error ReservedBound "bound tokens, which this release does not check"
 

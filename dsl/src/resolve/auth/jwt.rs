@@ -136,7 +136,9 @@ impl Resolver<'_> {
                 self.refuse_discovery(issuer, field.span);
                 KeySource::Discovery
             }
-            (Some("file"), Some(path)) => KeySource::Inline(self.key_file(path)?),
+            (Some("file"), Some(path)) => {
+                KeySource::Inline(self.key_file(path, algorithms.unwrap_or_default())?)
+            }
             (Some("secret"), Some(name)) => KeySource::Secret(name.text.clone()),
             _ => {
                 let wanted = "`jwks \"https://…\"`, `discovery`, `file \"…\"` or `secret NAME`";

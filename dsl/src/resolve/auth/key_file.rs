@@ -3,78 +3,69 @@
 use super::super::Resolver;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Word;
-use serde_json::{Map, Value, json};
+use gatewright_core::key_set::{KeyFault, KeySet, KeySetError, UsableKey};
+use gatewright_core::policy::Algorithm;
 
-/// The largest key file (S36).
-const MAX_BYTES: usize = 256 * 1024;
-/// Members that hold private key material (RFC 7518 section 6).
-const PRIVATE: &[&str] = &["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
-/// Why a file has no keys that can be used. It never holds any of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-enum KeyFileFault {
-    #[error("it is larger than {MAX_BYTES} bytes")]
-    TooLarge,
-    #[error("it is not JSON")]
-    NotJson,
-    #[error("it is neither a key set nor a key (RFC 7517)")]
-    NoKeys,
-    #[error("it holds a private or shared key, which never stands beside a policy")]
-    Private,
-}
+/// How a PEM text begins; before it stands nothing but comments.
+const PEM: &str = "-----BEGIN";
 
 impl Resolver<'_> {
-    /// The keys as a key set in JSON text.
-    pub(super) fn key_file(&mut self, path: &Word) -> Option<String> {
+    /// The keys of a file as a key set in JSON text, public members alone.
+    pub(super) fn key_file(&mut self, path: &Word, algorithms: &[Algorithm]) -> Option<String> {
         let name = self.text(path).into_owned();
-        let located = self.program.locate(path.span.file, &name);
-        let loaded = located.and_then(|at| self.loader.load(&at).map_err(|why| why.to_string()));
-        let keys = loaded.and_then(|bytes| key_set(&bytes).map_err(|why| why.to_string()));
-        keys.map_err(|why| {
-            let message = format!("the key file `{name}` cannot be used: {why}");
-            self.report(Diagnostic::new(Code::KeyFile, path.span, message));
-        })
-        .ok()
+        match self.usable_keys(path, &name, algorithms) {
+            Ok(keys) => {
+                self.warn_skipped(path, &name, &keys);
+                Some(keys.to_json())
+            }
+            Err(why) => {
+                let message = format!("the key file `{name}` cannot be used: {why}");
+                self.report(Diagnostic::new(Code::KeyFile, path.span, message).help(
+                    "it is a key set or a key (RFC 7517), or public keys in PEM, below the root",
+                ));
+                None
+            }
+        }
+    }
+
+    fn usable_keys(
+        &self,
+        path: &Word,
+        name: &str,
+        algorithms: &[Algorithm],
+    ) -> Result<KeySet, String> {
+        let located = self.program.locate(path.span.file, name)?;
+        let bytes = self.loader.load(&located).map_err(|why| why.to_string())?;
+        let keys = read(&bytes).map_err(|why| why.to_string())?;
+        let shared = keys.skipped().iter().any(|skipped| skipped.fault == KeyFault::Symmetric);
+        if shared || keys.usable().any(|key| key.has_private_members()) {
+            return Err("it holds a secret key, which never stands beside a policy".into());
+        }
+        let fits = |key: UsableKey<'_>| key.algorithms().any(|own| algorithms.contains(&own));
+        let (usable, fitting) = (keys.usable().count(), keys.usable().filter(|k| fits(*k)).count());
+        match (usable, keys.skipped().first()) {
+            (0, Some(skipped)) => Err(skipped.fault.to_string()),
+            (0, None) => Err("it holds no key".into()),
+            _ if fitting == 0 && !algorithms.is_empty() => {
+                Err("none of its keys fits the algorithms".into())
+            }
+            _ => Ok(keys),
+        }
+    }
+
+    fn warn_skipped(&mut self, path: &Word, name: &str, keys: &KeySet) {
+        for skipped in keys.skipped() {
+            let kid = skipped.kid.as_ref().map(|kid| format!(" `{kid}`")).unwrap_or_default();
+            let place = skipped.position + 1;
+            let message = format!("key {place}{kid} of `{name}` is not used: {}", skipped.fault);
+            self.report(Diagnostic::new(Code::SkippedKey, path.span, message));
+        }
     }
 }
 
-fn key_set(bytes: &[u8]) -> Result<String, KeyFileFault> {
-    if bytes.len() > MAX_BYTES {
-        return Err(KeyFileFault::TooLarge);
-    }
-    let value: Value = serde_json::from_slice(bytes).map_err(|_| KeyFileFault::NotJson)?;
-    let keys = match value.get("keys") {
-        Some(Value::Array(keys)) => keys.clone(),
-        None if value.get("kty").is_some() => vec![value],
-        _ => return Err(KeyFileFault::NoKeys),
-    };
-    let objects: Vec<&Map<String, Value>> = keys.iter().filter_map(Value::as_object).collect();
-    if objects.is_empty() || objects.len() != keys.len() {
-        return Err(KeyFileFault::NoKeys);
-    }
-    let private = |key: &&Map<String, Value>| PRIVATE.iter().any(|name| key.contains_key(*name));
-    match objects.iter().any(private) {
-        true => Err(KeyFileFault::Private),
-        false => Ok(json!({ "keys": keys }).to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_become_a_key_set() {
-        let check = |text: &str, want: Result<&str, KeyFileFault>| {
-            assert_eq!(key_set(text.as_bytes()).as_deref(), want.as_ref().copied(), "{text}");
-        };
-        let set = r#"{"keys":[{"kty":"OKP","x":"AA"}]}"#;
-        check(set, Ok(set));
-        check(r#"{ "kty": "OKP", "x": "AA" }"#, Ok(set));
-        check(r#"{"kty":"OKP","x":"AA","d":"BB"}"#, Err(KeyFileFault::Private));
-        check(r#"{"kty":"oct","k":"BB"}"#, Err(KeyFileFault::Private));
-        check("{}", Err(KeyFileFault::NoKeys));
-        check(r#"{"keys":[]}"#, Err(KeyFileFault::NoKeys));
-        check("-----BEGIN PUBLIC KEY-----", Err(KeyFileFault::NotJson));
+fn read(bytes: &[u8]) -> Result<KeySet, KeySetError> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.contains(PEM) => KeySet::from_pem(text),
+        _ => KeySet::from_json(bytes),
     }
 }
