@@ -3,7 +3,7 @@
 //!
 //! `GATEWRIGHT_POLICIES` says how many policies are drawn, `GATEWRIGHT_SEED` the first seed.
 
-#![allow(clippy::indexing_slicing, clippy::string_slice, clippy::cast_possible_truncation)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod comparison;
 #[path = "../random/mod.rs"]
@@ -11,8 +11,8 @@ mod random;
 mod shrinking;
 mod tally;
 
-use comparison::compare;
-use gatewright_core::{Evidence, Fault};
+use comparison::Comparison;
+use gatewright_core::Fault;
 use random::{Dice, World, request};
 use shrinking::shrunk;
 use tally::Tally;
@@ -20,11 +20,14 @@ use tally::Tally;
 const POLICIES: u64 = 1_100;
 const REQUESTS: usize = 100;
 
+// How much to try is for whoever runs the test to say, and to read.
+#[allow(clippy::disallowed_methods)]
 fn from_environment(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a number"))
 }
 
 #[test]
+#[allow(clippy::disallowed_macros)]
 fn the_engine_decides_as_the_naive_evaluator_does() {
     let first = from_environment("GATEWRIGHT_SEED").unwrap_or(0);
     let policies = from_environment("GATEWRIGHT_POLICIES").unwrap_or(POLICIES);
@@ -45,14 +48,14 @@ fn decided_alike(seed: u64) -> Tally {
     let world = World::draw(&mut dice);
     let mut tally = Tally::default();
     tally.count_policy(&world.draft.text());
-    let mut evidence = Evidence::new();
+    let mut comparison = Comparison::new(&world);
     for number in 0..REQUESTS {
         // What was found out once is not asked again, so that needs are rare unless it is lost.
         if number % 25 == 0 {
-            evidence = Evidence::new();
+            comparison.forget();
         }
         let request = request(&mut dice, &world);
-        match compare(&world, &request, &evidence) {
+        match comparison.decide(&request) {
             Ok(seen) => tally.count(&seen),
             Err(difference) => panic!("seed {seed}\n{}", shrunk(&world, request, difference)),
         }
@@ -65,8 +68,8 @@ fn is_found(fault: Fault) -> bool {
     let differs = |seed| {
         let mut dice = Dice::new(seed);
         let world = World::draw(&mut dice).with_fault(fault);
-        let evidence = Evidence::new();
-        (0..REQUESTS).any(|_| compare(&world, &request(&mut dice, &world), &evidence).is_err())
+        let mut comparison = Comparison::new(&world);
+        (0..REQUESTS).any(|_| comparison.decide(&request(&mut dice, &world)).is_err())
     };
     (0..POLICIES / 4).any(differs)
 }

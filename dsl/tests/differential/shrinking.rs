@@ -1,8 +1,8 @@
 //! From a difference to a small policy and a small request that show it.
 
-use crate::comparison::{Difference, compare};
+use crate::comparison::{Comparison, Difference};
 use crate::random::World;
-use gatewright_core::{Evidence, OwnedRequest};
+use gatewright_core::OwnedRequest;
 
 /// The smallest case that taking things away one by one leads to, as text.
 pub(crate) fn shrunk(world: &World, request: OwnedRequest, difference: Difference) -> String {
@@ -49,7 +49,7 @@ impl Case {
 
 /// Whether the two still differ, with nothing known beforehand.
 fn differs(world: &World, request: &OwnedRequest) -> Option<Difference> {
-    compare(world, request, &Evidence::new()).err()
+    Comparison::new(world).decide(request).err()
 }
 
 fn smaller_requests(request: &OwnedRequest) -> Vec<OwnedRequest> {

@@ -17,7 +17,7 @@ impl Dice {
 
     /// A number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
+        usize::try_from(self.next() % end as u64).expect("below a size")
     }
 
     /// True so many times in a hundred.

@@ -54,6 +54,7 @@ pub(super) const SPOOFED: &[&str] = &[
     "X-Auth-Method",
     "X-Tenant",
     "X-Text",
+    "X-Via-Extra",
     "X-Debug",
     "X-Other",
     "X-Forwarded-For",
@@ -75,7 +76,7 @@ pub(super) const SPOOFED: &[&str] = &[
 ];
 
 /// Writes some sets, and gives their names.
-pub(super) fn write(dice: &mut Dice, draft: &mut Draft) -> Vec<&'static str> {
+pub(super) fn write(dice: &mut Dice, draft: &mut Draft, auths: &[&str]) -> Vec<&'static str> {
     let names = dice.some(SETS, 60);
     for (position, name) in names.iter().enumerate() {
         // Sets that are forwarded together may not set the same header.
@@ -86,6 +87,10 @@ pub(super) fn write(dice: &mut Dice, draft: &mut Draft) -> Vec<&'static str> {
             if !known && dice.percent(30) {
                 own.push((*line).to_owned());
             }
+        }
+        if dice.percent(15) {
+            let operand = dice.pick(&["client", "subject or \"?\"", "claim.tenant"]);
+            own.push(format!("X-Via-{name}: {}.{operand}", dice.pick(auths)));
         }
         draft.block(&format!("headers {name}"), own);
     }

@@ -35,7 +35,7 @@ pub(crate) fn draft(dice: &mut Dice) -> Draft {
     draft.push("let paid = [\"pro\", \"team\"]");
     draft.push("let strong = claim.acr == \"high\" or (scope a:write and claim.level >= 2)");
     let auths = auths::write(dice, &mut draft);
-    let sets = headers::write(dice, &mut draft);
+    let sets = headers::write(dice, &mut draft, &auths);
     let names = Names { auths, sets };
     for name in ["one", "two", "three"].iter().take(1 + dice.below(3)) {
         routes::service(dice, &mut draft, &names, name);

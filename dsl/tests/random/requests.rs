@@ -34,6 +34,9 @@ pub(crate) fn request(dice: &mut Dice, world: &World) -> OwnedRequest {
     spoofing(dice, &mut request);
     preflight(dice, &mut request);
     credentials(dice, world, route, &mut request);
+    if dice.percent(1) {
+        excess(dice, &mut request);
+    }
     request
 }
 
@@ -217,7 +220,7 @@ fn spoofing(dice: &mut Dice, request: &mut OwnedRequest) {
             3 => name.to_uppercase().replace('-', "\u{e9}"),
             _ => name.to_owned(),
         };
-        let bytes = spelled.chars().map(|c| u32::from(c) as u8).collect();
+        let bytes = spelled.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect();
         // A credential's header with such a value is one more thing that can be wrong.
         request.headers.push((bytes, b"spoofed".to_vec()));
     }
@@ -235,6 +238,19 @@ fn preflight(dice: &mut Dice, request: &mut OwnedRequest) {
     }
     for _ in 0..[1, 1, 1, 1, 0, 2][dice.below(6)] {
         push("access-control-request-method", dice.pick(METHODS));
+    }
+}
+
+/// As much as is looked at, or a little more.
+fn excess(dice: &mut Dice, request: &mut OwnedRequest) {
+    let more = dice.below(2);
+    let name = dice.pick(&["X-Forwarded-For", "X-Mode", "X-Unheard-Of"]).as_bytes();
+    match dice.below(5) {
+        0 => request.method = "M".repeat(32 + more),
+        1 => request.query = Some(vec![b'q'; 16 * 1024 + more]),
+        2 => request.path = ["/a".as_bytes(), &vec![b'a'; 16 * 1024 - 2 + more]].concat(),
+        3 => request.headers.push((name.to_vec(), vec![b'v'; 64 * 1024 - name.len() + more])),
+        _ => request.headers = vec![(name.to_vec(), b"v".to_vec()); 128 + more],
     }
 }
 
