@@ -197,6 +197,8 @@ fn conditions(dice: &mut Dice, request: &mut OwnedRequest) {
         "x;y",
         "q=%ff",
         "api%5Fkey=none",
+        "x;api_key=none",
+        "access_token=none;x",
         "q=7",
         "q=acme",
     ];
