@@ -20,7 +20,7 @@ struct Enough {
 }
 
 impl Engine {
-    /// The scopes that would do: the fewest missing ones, then the fewest in all, ties by name.
+    /// The scopes that would do: the fewest missing ones, ties by name.
     pub(super) fn scope_demand(
         &self,
         rule: &Rule,
@@ -39,10 +39,11 @@ impl Engine {
 }
 
 impl Enough {
-    /// The fewest missing, then the fewest in all, so that nothing is asked for in vain.
-    fn cost(&self) -> (usize, usize, Vec<String>) {
-        let names = self.missing.iter().chain(&self.all).cloned().collect();
-        (self.missing.len(), self.all.len(), names)
+    /// The fewest missing, ties by their names; where the same are missing, nothing is asked for in
+    /// vain.
+    fn cost(&self) -> impl Ord + use<> {
+        let names = |scopes: &BTreeSet<String>| scopes.iter().cloned().collect::<Vec<_>>();
+        (self.missing.len(), names(&self.missing), self.all.len(), names(&self.all))
     }
 }
 

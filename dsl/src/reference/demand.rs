@@ -7,12 +7,13 @@ use gatewright_core::requirement::{Atom, Comparison, Literal, Operand, Requireme
 /// A set of scopes, sorted.
 type Scopes = Vec<String>;
 
-/// A set of scopes that would do, ordered by what it asks for: few missing, few in all, by name.
+/// A set of scopes that would do, ordered by what it asks for: few missing, by their names, and
+/// where the same are missing, few in all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Enough {
     missing_count: usize,
-    count: usize,
     missing: Scopes,
+    count: usize,
     pub(super) all: Scopes,
 }
 
@@ -22,7 +23,7 @@ pub(super) fn least_scopes(scene: &Scene<'_>, requirements: &[&Requirement]) -> 
     let weighed = product(sets.collect()).into_iter().map(|all| {
         let missing = all.iter().filter(|scope| !scene.has_scope(scope)).cloned();
         let missing: Scopes = missing.collect();
-        Enough { missing_count: missing.len(), count: all.len(), missing, all }
+        Enough { missing_count: missing.len(), missing, count: all.len(), all }
     });
     weighed.min()
 }
