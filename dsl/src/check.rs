@@ -14,9 +14,8 @@ mod strength;
 mod table;
 mod trie;
 
-use crate::bounds::PROBLEMS;
 use crate::diagnostic::Diagnostic;
-use crate::fault::Fault;
+use crate::problems::Problems;
 use crate::resolved::{Resolved, Route};
 use gatewright_core::fold::fold;
 use gatewright_core::policy::{AuthId, HeaderSetId, Origin};
@@ -31,7 +30,7 @@ pub(crate) fn check(resolved: &Resolved, whole: bool) -> Vec<Diagnostic> {
         resolved,
         whole,
         headers: headers.collect(),
-        found: Vec::new(),
+        found: Problems::default(),
         reported: Reported::default(),
     };
     check.scopes();
@@ -39,7 +38,7 @@ pub(crate) fn check(resolved: &Resolved, whole: bool) -> Vec<Diagnostic> {
     check.tables();
     check.route_names();
     check.routes();
-    check.found
+    check.found.into_list()
 }
 
 /// One run of all checks.
@@ -48,7 +47,7 @@ struct Check<'a> {
     whole: bool,
     /// What the policy sets, by folded name, with a place.
     headers: FxHashMap<String, (&'a str, Origin)>,
-    found: Vec<Diagnostic>,
+    found: Problems,
     reported: Reported,
 }
 
@@ -75,13 +74,8 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Takes a problem in; beyond a bound there is only one more, which says so.
     fn report(&mut self, diagnostic: Diagnostic) {
-        match self.found.len() {
-            PROBLEMS => self.found.push(Fault::TooManyProblems.at(diagnostic.span())),
-            room if room < PROBLEMS => self.found.push(diagnostic),
-            _ => {}
-        }
+        self.found.report(diagnostic);
     }
 
     fn route(&self, position: usize) -> Option<&'a Route> {

@@ -9,6 +9,7 @@ mod findings;
 mod lexis;
 mod lower;
 mod parse;
+mod problems;
 pub mod reference;
 mod resolve;
 pub mod resolved;

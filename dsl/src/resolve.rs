@@ -24,10 +24,9 @@ mod test;
 mod unfold;
 mod url;
 
-use crate::bounds::PROBLEMS;
 use crate::compile::{Options, Program};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::fault::Fault;
+use crate::problems::Problems;
 use crate::resolved::{NameKind, NamedList, Resolved};
 use crate::source::{Loader, Span};
 use crate::syntax::{Doc, Item, LetValue, Word};
@@ -53,7 +52,7 @@ pub(crate) fn resolve(
         extents: Vec::new(),
         without_prefix: 0,
         out: Resolved::default(),
-        found: Vec::new(),
+        found: Problems::default(),
     };
     resolver.run(options);
     let Resolver { mut out, mut found, names, settings, lists, .. } = resolver;
@@ -61,7 +60,7 @@ pub(crate) fn resolve(
     out.settings = settings.into_list();
     names.find_unused(program, &mut found);
     out.names = names.into_list();
-    (out, found)
+    (out, found.into_list())
 }
 
 /// What is known so far. Names come first, then what others refer to by value (settings, scopes,
@@ -80,7 +79,7 @@ struct Resolver<'a> {
     /// path that could be compared.
     without_prefix: usize,
     out: Resolved,
-    found: Vec<Diagnostic>,
+    found: Problems,
 }
 
 impl<'a> Resolver<'a> {
@@ -143,13 +142,8 @@ impl<'a> Resolver<'a> {
         self.bound_conditions();
     }
 
-    /// Takes a problem in; beyond a bound there is only one more, which says so.
     fn report(&mut self, diagnostic: Diagnostic) {
-        match self.found.len() {
-            PROBLEMS => self.found.push(Fault::TooManyProblems.at(diagnostic.span())),
-            room if room < PROBLEMS => self.found.push(diagnostic),
-            _ => {}
-        }
+        self.found.report(diagnostic);
     }
 
     /// What a span says in the text.

@@ -92,6 +92,7 @@ fn s36_every_bound_has_its_own_code() {
 /// Codes that take more than the text of one file to show.
 fn policies() -> Vec<(Code, Vec<Diagnostic>)> {
     let patterns: String = (0..400).map(|i| format!("route GET /{{x}}.{i}z public\n")).collect();
+    let writing: String = (0..501).map(|i| format!("route POST /{i} public\n")).collect();
     let endless = Source::new("a.gate", "gate 1\nimport \"x\"\n");
     let none = Options::default();
     let known = "gate 1\nsetting a = \"b\"\n";
@@ -99,6 +100,7 @@ fn policies() -> Vec<(Code, Vec<Diagnostic>)> {
     let chain = gatewright_dsl::check(&endless, &Endless, &none);
     vec![
         (Code::PolicyTooLarge, compiled(&format!("gate 1\n{patterns}"), &NoImports, &none)),
+        (Code::TooManyWarnings, compiled(&format!("gate 1\n{writing}"), &NoImports, &none)),
         (Code::TooManyImports, chain.diagnostics().to_vec()),
         (Code::SettingOverride, compiled(known, &NoImports, &set("aa", "b"))),
         (Code::SettingOverride, compiled(known, &NoImports, &set("a", "b\nc"))),
@@ -241,7 +243,7 @@ fn edited(text: &str, edits: &[Edit]) -> String {
 #[allow(clippy::disallowed_methods, reason = "fixtures are files")]
 fn fixtures() -> Vec<(String, Stage, String)> {
     let mut found = Vec::new();
-    for (name, stage) in [("", Stage::Text), ("meaning", Stage::Meaning)] {
+    for (name, stage) in [("diagnostics", Stage::Text), ("meaning", Stage::Meaning)] {
         let entries = std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path());
         let mut paths: Vec<PathBuf> =
             entries.filter(|path| path.extension().is_some_and(|e| e == "gate")).collect();
@@ -254,7 +256,7 @@ fn fixtures() -> Vec<(String, Stage, String)> {
 }
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Random {
 #[allow(clippy::disallowed_methods, reason = "fixtures are files")]
 fn seeds() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let folders = ["fixtures", "diagnostics", "diagnostics/meaning"].map(|name| folder.join(name));
+    let folders = ["fixtures", "diagnostics", "meaning"].map(|name| folder.join(name));
     let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "gate"));

@@ -209,6 +209,7 @@ codes! {
     GW0905 Error TooManyItems "a file with too many items"
     GW0906 Error WordTooLong "a word that is too long"
     GW0907 Error TooManyProblems "more problems than are reported at once"
+    GW0908 Warning TooManyWarnings "more warnings than are reported at once"
     GW0950 Error TooManyImports "more imported files, or larger ones, than are read"
     GW0951 Error PolicyTooLarge "a policy beyond the bounds of what is loaded"
 }

@@ -3,6 +3,7 @@
 use super::Resolver;
 use crate::compile::Program;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::problems::Problems;
 use crate::resolved::{Name, NameKind};
 use crate::source::{FileId, Span};
 use crate::syntax::{Document, Item, Word};
@@ -21,10 +22,10 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn declare(&mut self, kind: NameKind, word: &Word, found: &mut Vec<Diagnostic>) {
+    pub(super) fn declare(&mut self, kind: NameKind, word: &Word, found: &mut Problems) {
         let space = if kind == NameKind::Scope { &mut self.scopes } else { &mut self.items };
         if let Some(first) = space.get(&word.text).and_then(|known| self.list.get(*known)) {
-            found.push(repeated(first, kind, word));
+            found.report(repeated(first, kind, word));
             return;
         }
         space.insert(word.text.clone(), self.list.len());
@@ -83,9 +84,9 @@ impl Names {
 
     /// Warns about names of the file that was named which nothing refers to. What an imported file
     /// offers and this policy does not need is no news.
-    pub(super) fn find_unused(&self, program: &Program, found: &mut Vec<Diagnostic>) {
+    pub(super) fn find_unused(&self, program: &Program, found: &mut Problems) {
         let broken = program.documents.iter().any(Document::has_broken);
-        if broken || found.iter().any(Diagnostic::is_error) {
+        if broken || found.has_errors() {
             // What is wrong elsewhere may be the use that is missing.
             return;
         }
@@ -94,7 +95,7 @@ impl Names {
             if matters && name.uses.is_empty() {
                 let message = format!("{} `{}` is never used", name.kind.noun(), name.text);
                 let unused = Diagnostic::new(Code::UnusedName, name.definition, message);
-                found.push(unused.help("use it, or take it out"));
+                found.report(unused.help("use it, or take it out"));
             }
         }
     }
@@ -127,7 +128,7 @@ impl Resolver<'_> {
             let wrong = Diagnostic::new(Code::WrongName, word.span, message);
             return self.report(wrong.label(other.definition, "declared here"));
         }
-        if !self.names.incomplete {
+        if !self.names.incomplete && !self.found.is_full() {
             let near = nearest(&word.text, self.names.of_kind(kind));
             let noun = format!("{} called", kind.noun());
             let unknown = unknown(Code::UnknownName, &noun, word, near);
