@@ -3,23 +3,21 @@
 #![allow(missing_docs, clippy::expect_used)]
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use gatewright_benches::workload::{policy, policy_text};
+use gatewright_benches::workload::{SCOPED, policy, policy_text};
 use gatewright_core::policy::Policy;
 use gatewright_dsl::compile;
 use gatewright_dsl::source::{NoImports, Source};
 use std::hint::black_box;
 
-const ACCESS: &str = "allow partner with scope {scope}";
-
 fn load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("policy");
     group.sample_size(10);
     for size in [10, 100, 1_000, 10_000] {
-        let source = Source::new("bench.gate", policy_text(size, ACCESS));
+        let source = Source::new("bench.gate", policy_text(size, SCOPED));
         group.bench_function(BenchmarkId::new("compile", size), |bench| {
             bench.iter(|| compile(black_box(&source), &NoImports).is_ok());
         });
-        let bytes = policy(size, ACCESS).to_bytes();
+        let bytes = policy(size, SCOPED).to_bytes();
         group.bench_function(BenchmarkId::new("load", size), |bench| {
             bench.iter(|| Policy::from_bytes(black_box(&bytes)).is_ok());
         });

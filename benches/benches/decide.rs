@@ -4,7 +4,7 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use gatewright_benches::floor::TableFloor;
-use gatewright_benches::workload::{engine, requests};
+use gatewright_benches::workload::{SCOPED, engine, requests};
 use gatewright_core::{Engine, Evidence, OwnedRequest, Request};
 use std::hint::black_box;
 
@@ -49,9 +49,7 @@ fn decide(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("floor: matchit", size), |bench| {
             bench.iter(|| paths.iter().filter(|path| router.at(black_box(path)).is_ok()).count());
         });
-        for (name, access, with_key) in
-            [("public", "public", false), ("api key", "allow partner with scope {scope}", true)]
-        {
+        for (name, access, with_key) in [("public", "public", false), ("api key", SCOPED, true)] {
             let engine = engine(size, access);
             deciding(&engine, &requests(size, with_key), |run| {
                 group.bench_function(BenchmarkId::new(name, size), |bench| bench.iter(&mut *run));

@@ -11,7 +11,11 @@ use std::fmt::Write;
 /// A key of the bench's own registry: public, and of no use elsewhere.
 pub const KEY: &str = "gwk_bench_PUBLICTESTKEYPUBLICTESTKEYPUBLICTESTKEYPUB000000";
 
-/// `GET` and `POST /v1/res{i}/{id}`, a scope each, `n` routes in all; `access` is their access.
+/// The access of routes that a key with the route's own scope may call.
+pub const SCOPED: &str = "allow partner with scope {scope}";
+
+/// `GET` and `POST /v1/res{i}/{id}`, a scope each, `n` routes in all; `access` is that of the reads,
+/// writes take a key.
 pub fn policy_text(routes: usize, access: &str) -> String {
     let mut text = String::from("gate 1\n\n");
     text.push_str("auth partner = api_key {\n  header X-API-Key\n  registry partners\n}\n\n");
@@ -19,6 +23,7 @@ pub fn policy_text(routes: usize, access: &str) -> String {
     text.push_str("service bench {\n  host any\n  default forward identity\n\n");
     for route in 0..routes {
         let ((method, verb), resource) = (method_and_verb(route), route / 2);
+        let access = if method == "GET" { access } else { SCOPED };
         let access = access.replace("{scope}", &format!("res{resource}:{verb}"));
         // Text written to memory has no way to fail.
         let _ = writeln!(text, "  route {method:<5} /v1/res{resource}/{{id}}  {access}");

@@ -6,7 +6,7 @@
 // Output is what this program is for, and there is nothing to do where its input fails.
 #![allow(clippy::expect_used, clippy::panic)]
 
-use gatewright_benches::workload::{KEY, engine};
+use gatewright_benches::workload::{KEY, SCOPED, engine};
 use gatewright_core::{Engine, Evidence, Request};
 use std::hint::black_box;
 
@@ -15,7 +15,7 @@ const ROUTES: usize = 1_000;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let what = arguments.next().expect("`allow`, `deny` or `allocations`");
-    let engine = engine(ROUTES, "allow partner with scope {scope}");
+    let engine = engine(ROUTES, SCOPED);
     let headers: [(&[u8], &[u8]); 3] =
         [(b"Host", b"api.example.com"), (b"X-User-Id", b"spoofed"), (b"X-API-Key", KEY.as_bytes())];
     let request = |path: &'static [u8]| Request { headers: &headers, ..Request::new("GET", path) };
