@@ -56,6 +56,8 @@ struct Check<'a> {
 struct Reported {
     routes: FxHashSet<(usize, usize)>,
     outside: FxHashSet<usize>,
+    prefixes: FxHashSet<usize>,
+    near: FxHashSet<usize>,
     atoms: FxHashSet<(u32, u32)>,
     auths: FxHashSet<(AuthId, AuthId)>,
     methods: FxHashSet<Vec<AuthId>>,

@@ -1,6 +1,12 @@
 //! The route tables of real APIs as policies: what cannot be meant is refused, the rest is no news.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that reads files")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that reads files"
+)]
 
 #[path = "../../core/tests/real_inputs/mod.rs"]
 mod real_inputs;

@@ -68,7 +68,8 @@ impl<'a> Check<'a> {
             same.push(*position);
             let groups = &self.resolved.groups;
             let pair = same.first().and_then(|first| groups.get(*first)).zip(groups.get(*position));
-            if let Some((first, group)) = pair.filter(|_| same.len() > 1) {
+            let repeated = same.len() > 1 && self.reported.prefixes.insert(*position);
+            if let Some((first, group)) = pair.filter(|_| repeated) {
                 let message = format!("`under {prefix}` stands twice for one host");
                 self.report(
                     Diagnostic::new(Code::RepeatedPrefix, group.span, message)

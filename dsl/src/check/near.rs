@@ -28,7 +28,7 @@ impl<'a> Check<'a> {
             }
         }
         for (at, taken) in taken {
-            if let Some(weak) = self.route(at) {
+            if let Some(weak) = self.route(at).filter(|_| self.reported.near.insert(at)) {
                 self.warn_near(weak, &taken);
             }
         }
