@@ -58,6 +58,7 @@ struct Reported {
     outside: FxHashSet<usize>,
     prefixes: FxHashSet<usize>,
     near: FxHashSet<usize>,
+    crossing: FxHashSet<usize>,
     atoms: FxHashSet<(u32, u32)>,
     auths: FxHashSet<(AuthId, AuthId)>,
     methods: FxHashSet<Vec<AuthId>>,

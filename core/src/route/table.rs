@@ -57,7 +57,7 @@ impl Table {
     ) -> Table {
         let mut table = Table { nodes: vec![Node::default()], entries: Vec::new(), fences };
         for (route, template, methods, inside) in routes {
-            table.insert(route, template, methods, inside);
+            table.insert(route, template, methods, &inside);
         }
         for node in &mut table.nodes {
             node.patterns.sort_by(|(a, _), (b, _)| a.precedence(b).then_with(|| a.cmp(b)));
@@ -133,7 +133,7 @@ impl Table {
         !crossing.iter().any(encloses)
     }
 
-    fn insert(&mut self, route: usize, template: &Template, methods: &Methods, inside: Vec<usize>) {
+    fn insert(&mut self, route: usize, template: &Template, methods: &Methods, inside: &[usize]) {
         let mut at = 0;
         for segment in template.segments() {
             if let Segment::Tail(_) = segment {
@@ -148,9 +148,13 @@ impl Table {
         if position == fresh {
             let template = template.clone();
             let (methods, crossing) = (Vec::new(), Vec::new());
+            let inside = inside.to_vec();
             self.entries.push(Entry { methods, any: None, inside, crossing, template });
         }
         if let Some(entry) = self.entries.get_mut(position) {
+            // A template of routes inside and outside of a fence is refused before; without that it
+            // is outside.
+            entry.inside.retain(|fence| inside.contains(fence));
             entry.add(route, methods);
         }
     }

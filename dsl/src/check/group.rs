@@ -103,7 +103,7 @@ impl<'a> Check<'a> {
 
     fn warn_crossing(&mut self, at: usize, groups: &[&'a Group]) {
         let Some(route) = self.route(at) else { return };
-        if !self.reported.outside.insert(at) {
+        if !self.reported.crossing.insert(at) {
             return;
         }
         // A denial stays a denial, whoever decides it.
