@@ -54,6 +54,7 @@ impl SharedKey {
     }
 
     /// The algorithms that it was prepared for.
+    #[cfg(feature = "jwt")]
     pub(crate) fn algorithms(&self) -> &[Algorithm] {
         &self.algorithms
     }

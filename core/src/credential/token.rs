@@ -99,6 +99,7 @@ impl Token<'_> {
     }
 
     /// The payload as it was signed.
+    #[cfg(feature = "jwt")]
     pub(crate) fn into_payload(self) -> Vec<u8> {
         self.payload
     }
