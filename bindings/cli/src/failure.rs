@@ -1,6 +1,7 @@
 //! What keeps a command from its result.
 
 use crate::exit::Exit;
+use crate::file_kind::{FileKind, Wanted};
 use crate::printout::Printout;
 use crate::render::paint::{Paint, Style};
 use crate::terminal::Terminal;
@@ -27,6 +28,10 @@ pub(crate) enum Failure {
     ReadOnly { name: String },
     #[error("the policy does not compile")]
     Policy(Box<Report>),
+    #[error("`{name}` is {kind}, not {wanted}")]
+    Kind { name: String, kind: FileKind, wanted: Wanted },
+    #[error("`{name}` is a compiled policy, and only its source can be checked and compiled")]
+    CompiledAlready { name: String },
     #[error("`{name}`: {fault}")]
     Compiled { name: String, fault: LoadError },
     #[error("`{name}`: {fault}")]
@@ -70,6 +75,11 @@ impl Failure {
             Failure::Usage(usage) => return usage.advice(),
             Failure::NoRecord { id, known, .. } => return suggestion(id, known),
             Failure::Setup(faults) => return setup_advice(faults),
+            Failure::CompiledAlready { .. } => {
+                "name the `.gate` file that it was made of; `routes` and `decide` take both"
+            }
+            Failure::Kind { kind: FileKind::Utf16, .. } => "save the file as UTF-8",
+            Failure::Kind { wanted, .. } => wanted.form(),
             Failure::Missing { .. } => "paths are relative to the current folder",
             // That sentence says what to do itself.
             Failure::Compiled { fault: LoadError::Format { .. }, .. } => return None,

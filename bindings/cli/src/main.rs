@@ -11,6 +11,7 @@ mod compile;
 mod decide;
 mod exit;
 mod failure;
+mod file_kind;
 mod input;
 mod keys;
 mod loader;

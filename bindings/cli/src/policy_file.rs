@@ -1,6 +1,7 @@
 //! Policies: as text, or compiled.
 
 use crate::failure::Failure;
+use crate::file_kind::{FileKind, Wanted};
 use crate::input::Input;
 use crate::loader::FolderLoader;
 use crate::named::named;
@@ -45,32 +46,56 @@ impl Loaded {
     }
 }
 
+/// What the file of a policy holds.
+enum Held {
+    Text(String),
+    Compiled(Box<Policy>),
+}
+
 impl CompileOptions {
     /// Compiles the text of a policy.
     pub(crate) fn compile(&self, input: &Input) -> Result<Compiled, Failure> {
-        self.compile_text(input, input.read()?)
-    }
-
-    /// Reads a policy as text, or compiled.
-    pub(crate) fn load(&self, input: &Input) -> Result<Loaded, Failure> {
-        let bytes = input.read()?;
-        match Policy::from_bytes(&bytes) {
-            Ok(_) if !self.set.is_empty() || self.root.is_some() => {
-                Err(Usage::OptionsOnCompiled.into())
-            }
-            Ok(policy) => Ok(Loaded { policy, advice: Report::default() }),
-            Err(LoadError::NotAPolicy) => {
-                let Compiled { policy, advice, .. } = self.compile_text(input, bytes)?;
-                Ok(Loaded { policy, advice })
-            }
-            Err(fault) => Err(Failure::Compiled { name: input.name(), fault }),
+        match self.read(input)? {
+            Held::Text(text) => self.compile_text(input, text),
+            Held::Compiled(_) => Err(Failure::CompiledAlready { name: input.name() }),
         }
     }
 
-    fn compile_text(&self, input: &Input, bytes: Vec<u8>) -> Result<Compiled, Failure> {
+    /// Compiles the text of a policy, or takes a compiled one as it is.
+    pub(crate) fn load(&self, input: &Input) -> Result<Loaded, Failure> {
+        match self.read(input)? {
+            Held::Text(text) => {
+                let Compiled { policy, advice, .. } = self.compile_text(input, text)?;
+                Ok(Loaded { policy, advice })
+            }
+            Held::Compiled(_) if !self.set.is_empty() || self.root.is_some() => {
+                Err(Usage::OptionsOnCompiled.into())
+            }
+            Held::Compiled(policy) => Ok(Loaded { policy: *policy, advice: Report::default() }),
+        }
+    }
+
+    /// Every command reads policies here.
+    fn read(&self, input: &Input) -> Result<Held, Failure> {
+        let bytes = input.read()?;
+        match Policy::from_bytes(&bytes) {
+            Ok(policy) => return Ok(Held::Compiled(Box::new(policy))),
+            Err(LoadError::NotAPolicy) => {}
+            Err(fault) => return Err(Failure::Compiled { name: input.name(), fault }),
+        }
+        match FileKind::of(&bytes) {
+            FileKind::Text => {}
+            kind => {
+                return Err(Failure::Kind { name: input.name(), kind, wanted: Wanted::Policy });
+            }
+        }
+        let name = placed(input, &self.root()?).0;
+        String::from_utf8(bytes).map(Held::Text).map_err(|error| not_utf8(&name, &error))
+    }
+
+    fn compile_text(&self, input: &Input, text: String) -> Result<Compiled, Failure> {
         let root = self.root()?;
         let (name, prefix) = placed(input, &root);
-        let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
         let mut options = Options::default().root(prefix);
         for (setting, value) in named("--set", "NAME=VALUE", &self.set)? {
             options = options.setting(setting, value);

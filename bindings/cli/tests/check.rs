@@ -148,8 +148,4 @@ fn what_cannot_be_read_says_what_to_do() {
         "error: `absent.gate` does not exist\nhelp: paths are relative to the current folder\n",
     );
     folder.run(&["check", "."]).is(1, "", "error: `.` is a folder\nhelp: name a file in it\n");
-    let arguments = ["compile", "shop.gate", "-o", "shop.gwp"];
-    assert_eq!(folder.run(&arguments).status, 0);
-    let compiled = folder.run(&["check", "shop.gwp"]);
-    assert_eq!(compiled.status, 1, "{compiled:?}");
 }

@@ -1,6 +1,7 @@
 //! What the flags hand over in place of a host: registries, secrets, keys and answers.
 
 use crate::failure::Failure;
+use crate::file_kind::{FileKind, Wanted};
 use crate::input::Input;
 use crate::keys::read_registry;
 use crate::named::named;
@@ -107,11 +108,23 @@ impl Handed {
 
     /// The documents that stand for what servers would answer.
     pub(crate) fn documents(&self) -> Result<Documents, Failure> {
-        let read = |files: &BTreeMap<String, Input>| {
-            let read = |(name, input): (&String, &Input)| Ok((name.clone(), input.read()?));
+        let read = |files: &BTreeMap<String, Input>, wanted| {
+            let read = |(name, input): (&String, &Input)| Ok((name.clone(), json(input, wanted)?));
             files.iter().map(read).collect::<Result<_, Failure>>()
         };
-        Ok(Documents { keys: read(&self.keys)?, introspection: read(&self.introspection)? })
+        Ok(Documents {
+            keys: read(&self.keys, Wanted::KeySet)?,
+            introspection: read(&self.introspection, Wanted::Introspection)?,
+        })
+    }
+}
+
+/// A document of JSON. What has to stand in it is for those who use it to say.
+fn json(input: &Input, wanted: Wanted) -> Result<Vec<u8>, Failure> {
+    let bytes = input.read()?;
+    match (FileKind::of(&bytes), wanted) {
+        (FileKind::Json, _) | (FileKind::KeySet, Wanted::KeySet) => Ok(bytes),
+        (kind, _) => Err(Failure::Kind { name: input.name(), kind, wanted }),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::atomic_write::{Fresh, folder, replace};
 use crate::failure::Failure;
+use crate::file_kind::{FileKind, Wanted};
 use crate::input::Input;
 use gatewright_core::Registry;
 use gatewright_core::registry::KeyRecord;
@@ -81,7 +82,13 @@ impl RegistryFile {
 
 /// Reads a registry that stood in `input`.
 pub(crate) fn read_registry(input: &Input, text: &[u8]) -> Result<Registry, Failure> {
-    Registry::from_json_lines(text).map_err(|fault| Failure::Registry { name: input.name(), fault })
+    let name = || input.name();
+    Registry::from_json_lines(text).map_err(|fault| match FileKind::of(text) {
+        FileKind::Registry | FileKind::Json | FileKind::Text => {
+            Failure::Registry { name: name(), fault }
+        }
+        kind => Failure::Kind { name: name(), kind, wanted: Wanted::Registry },
+    })
 }
 
 fn holds(line: &[u8], record: &KeyRecord) -> bool {
