@@ -16,22 +16,74 @@ pub(crate) enum Fresh {
 
 /// Puts `bytes` in place of what `path` holds. Links are followed; mode and owner stay as they are.
 pub(crate) fn replace(path: &Path, bytes: &[u8], fresh: Fresh) -> Result<(), Failure> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&target) {
+        // A device or a pipe is written to, not replaced.
+        Ok(before) if !before.is_file() && !before.is_dir() => {
+            write_into(&target, bytes).map_err(|error| failure(path, &error))
+        }
+        _ => stage(path, bytes, fresh)?.put_in_place(),
+    }
+}
+
+/// A file that lies ready beside the one that it will replace.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    /// What the user calls the target.
+    named: PathBuf,
+    target: PathBuf,
+    temporary: PathBuf,
+    /// Who else wants to change the target waits for this.
+    lock: Option<File>,
+}
+
+/// Writes `bytes` beside `path`, so that nothing but a renaming is left to do.
+pub(crate) fn stage(path: &Path, bytes: &[u8], fresh: Fresh) -> Result<Staged, Failure> {
     let name = || path.display().to_string();
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let before = fs::metadata(&target).ok();
-    let written = match before.as_ref() {
+    match before.as_ref() {
         Some(before) if before.is_dir() => return Err(Failure::Folder { name: name() }),
         Some(before) if before.permissions().readonly() => {
             return Err(Failure::ReadOnly { name: name() });
         }
-        // A device or a pipe is written to, not replaced.
-        Some(before) if !before.is_file() => write_into(&target, bytes),
-        before => write_beside(&target, bytes, before, fresh),
-    };
-    written.map_err(|error| match error.kind() {
+        _ => {}
+    }
+    let staged = temporary(&target).and_then(|temporary| {
+        let named = path.to_owned();
+        let staged = Staged { named, target: target.clone(), temporary, lock: None };
+        fill(&staged.temporary, bytes, before.as_ref(), fresh).map(|()| staged)
+    });
+    staged.map_err(|error| match error.kind() {
         ErrorKind::NotFound => Failure::Missing { name: folder(&target).display().to_string() },
-        _ => Failure::Unwritable { name: name(), why: error.to_string() },
+        _ => failure(path, &error),
     })
+}
+
+impl Staged {
+    /// Keeps a lock until the change is made or given up.
+    pub(crate) fn holding(self, lock: Option<File>) -> Staged {
+        // `Drop` forbids to take the fields apart.
+        let mut staged = self;
+        staged.lock = lock;
+        staged
+    }
+
+    /// Makes the change.
+    pub(crate) fn put_in_place(self) -> Result<(), Failure> {
+        fs::rename(&self.temporary, &self.target).map_err(|error| failure(&self.named, &error))
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // After the change there is nothing left; after a failure it is of no use to anybody.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+fn failure(path: &Path, error: &io::Error) -> Failure {
+    Failure::Unwritable { name: path.display().to_string(), why: error.to_string() }
 }
 
 /// The folder that a file is in.
@@ -44,21 +96,6 @@ pub(crate) fn folder(path: &Path) -> &Path {
 
 fn write_into(target: &Path, bytes: &[u8]) -> io::Result<()> {
     OpenOptions::new().write(true).open(target)?.write_all(bytes)
-}
-
-fn write_beside(
-    target: &Path,
-    bytes: &[u8],
-    before: Option<&Metadata>,
-    fresh: Fresh,
-) -> io::Result<()> {
-    let temporary = temporary(target)?;
-    let done = fill(&temporary, bytes, before, fresh).and_then(|()| fs::rename(&temporary, target));
-    if done.is_err() {
-        // What is left over of a failure is of no use to anybody.
-        let _ = fs::remove_file(&temporary);
-    }
-    done
 }
 
 fn temporary(target: &Path) -> io::Result<PathBuf> {

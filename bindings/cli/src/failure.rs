@@ -24,6 +24,12 @@ pub(crate) enum Failure {
     Unreadable { name: String, why: String },
     #[error("`{name}` cannot be written: {why}")]
     Unwritable { name: String, why: String },
+    #[error("standard output cannot be written: {0}")]
+    Output(std::io::Error),
+    #[error("the secret in `{name}` is empty")]
+    EmptySecret { name: String },
+    #[error("`{name}` is no regular file, and what is written there is lost")]
+    NotRegular { name: String },
     #[error("`{name}` is read-only")]
     ReadOnly { name: String },
     #[error("the policy does not compile")]
@@ -84,11 +90,14 @@ impl Failure {
             // That sentence says what to do itself.
             Failure::Compiled { fault: LoadError::Format { .. }, .. } => return None,
             Failure::Compiled { .. } => "compile it again",
+            Failure::NotRegular { .. } => "name the file that the registry is kept in",
             Failure::Folder { .. } => "name a file in it",
             Failure::ReadOnly { .. } => "make it writable, or name another file",
             Failure::RecordExists { .. } => "leave `--id` out, or choose another one",
             Failure::Unreadable { .. }
             | Failure::Unwritable { .. }
+            | Failure::Output(_)
+            | Failure::EmptySecret { .. }
             | Failure::Policy(_)
             | Failure::Registry { .. }
             | Failure::Random(_)

@@ -37,6 +37,7 @@ impl Input {
     /// The path of a file that is to be written as well.
     pub(crate) fn path(&self) -> Result<&Path, Failure> {
         match self {
+            Input::File(path) if path.as_os_str().is_empty() => Err(Usage::EmptyName.into()),
             Input::File(path) => Ok(path),
             Input::Stdin => Err(Usage::StdinWritten.into()),
         }
@@ -45,6 +46,7 @@ impl Input {
     /// All of it.
     pub(crate) fn read(&self) -> Result<Vec<u8>, Failure> {
         let read = match self {
+            Input::File(path) if path.as_os_str().is_empty() => return Err(Usage::EmptyName.into()),
             Input::File(path) => File::open(path).and_then(read_bounded),
             Input::Stdin => read_bounded(io::stdin().lock()),
         };

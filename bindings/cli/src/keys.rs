@@ -1,7 +1,9 @@
 //! `gatewright keys`: the API keys of a registry.
 
 mod disable;
+mod lifetime;
 mod list;
+mod network;
 mod new;
 mod registry_file;
 

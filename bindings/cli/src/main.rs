@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         Ok(arguments) => run(&arguments.command, terminal),
         Err(refused) => Ok(refused),
     };
-    printout.unwrap_or_else(|failure| failure.printout(terminal)).write().into()
+    printout.unwrap_or_else(|failure| failure.printout(terminal)).write(terminal).into()
 }
 
 fn run(command: &Command, terminal: Terminal) -> Result<Printout, Failure> {

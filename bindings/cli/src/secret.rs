@@ -41,14 +41,16 @@ impl SecretSource {
 
     /// The secret; one line end behind the text of a file is not part of it.
     pub(crate) fn read(&self) -> Result<Secret, Failure> {
-        match self {
+        let (name, bytes) = match self {
             SecretSource::Variable(name) => match env::var_os(name) {
-                Some(value) => Ok(Secret::new(value.into_encoded_bytes())),
-                None => Err(Usage::VariableMissing(name.clone()).into()),
+                Some(value) => (name.clone(), value.into_encoded_bytes()),
+                None => return Err(Usage::VariableMissing(name.clone()).into()),
             },
-            SecretSource::File(input) => {
-                input.read().map(|bytes| Secret::new(without_line_end(bytes)))
-            }
+            SecretSource::File(input) => (input.name(), without_line_end(input.read()?)),
+        };
+        match bytes.is_empty() {
+            true => Err(Failure::EmptySecret { name }),
+            false => Ok(Secret::new(bytes)),
         }
     }
 }

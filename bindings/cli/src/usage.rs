@@ -1,5 +1,9 @@
 //! Wrong use of the command. No sentence repeats a value that may be a credential.
 
+use gatewright_core::registry::RecordFault;
+use gatewright_core::route::TemplateError;
+use ipnet::IpNet;
+
 /// Why the arguments make no sense. The exit status is 2.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Usage {
@@ -33,10 +37,35 @@ pub(crate) enum Usage {
     OutputIsInput(String),
     #[error("no environment variable `{0}` is set")]
     VariableMissing(String),
+    #[error("an empty text names no file")]
+    EmptyName,
+    #[error("`--expires {text}` is not in the future")]
+    Over { text: String, now: String },
+    #[error("the key would end at {ends}, and not begin before {begins}")]
+    NeverValid { begins: String, ends: String },
+    #[error("`--network {text}` is no network")]
+    Network { text: String, instead: Vec<IpNet> },
+    #[error("a `--scope` is no scope: it holds a space, a quote, a backslash or another script")]
+    Scope,
+    #[error("`--client` holds a control character")]
+    Client,
+    #[error("`--route {0}`: {1}")]
+    Route(String, TemplateError),
     #[error("the record would not read: {0}")]
-    Record(gatewright_core::registry::RecordFault),
+    Record(RecordFault),
     #[error("{0}")]
     KeyId(gatewright_core::registry::KeyTextError),
+}
+
+impl From<RecordFault> for Usage {
+    fn from(fault: RecordFault) -> Usage {
+        match fault {
+            RecordFault::Form("scopes", _) => Usage::Scope,
+            RecordFault::Form("client", _) => Usage::Client,
+            RecordFault::Route(text, error) => Usage::Route(text, error),
+            fault => Usage::Record(fault),
+        }
+    }
 }
 
 impl Usage {
@@ -53,15 +82,36 @@ impl Usage {
             Usage::OptionsOnCompiled => "compile the `.gate` file again with them",
             Usage::OutputIsInput(_) => "name another file behind `-o`",
             Usage::VariableMissing(_) => "export it, or hand a file over with `file:PATH`",
+            Usage::Form { form, .. } if form.contains("env:VAR") => {
+                "a secret is never an argument: name a variable or a file that holds it"
+            }
+            Usage::EmptyName => "is a variable of the shell empty?",
+            Usage::Scope => "repeat `--scope` for each scope, such as `orders:read`",
+            Usage::NeverValid { .. } => "`--expires` has to be later than `--not-before`",
+            Usage::KeyId(_) => "choose another `--id`, or leave it out",
+            Usage::Over { now, .. } => {
+                return Some(format!("it is {now} now; write a later time, or such as `90d`"));
+            }
+            Usage::Network { instead, .. } => return Some(networks(instead)),
             Usage::Unknown { name, known, .. } => return suggestion(name, known),
             Usage::Form { .. }
             | Usage::Repeated { .. }
             | Usage::UrlScheme
             | Usage::Root(_)
-            | Usage::Record(_)
-            | Usage::KeyId(_) => return None,
+            | Usage::Client
+            | Usage::Route(..)
+            | Usage::Record(_) => return None,
         };
         Some(text.into())
+    }
+}
+
+/// The networks that were probably meant.
+fn networks(instead: &[IpNet]) -> String {
+    let written: Vec<String> = instead.iter().map(|network| format!("`{network}`")).collect();
+    match written.as_slice() {
+        [] => "write an address and its prefix, such as `192.0.2.0/24`".into(),
+        written => format!("write {}", written.join(" or ")),
     }
 }
 

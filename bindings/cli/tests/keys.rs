@@ -49,7 +49,8 @@ fn a_new_key_is_shown_once_and_its_digest_is_kept() {
     assert_eq!(
         ran.err,
         format!(
-            "key `{}` for client `Acme & Co` is in r.jsonl, ends: 2030-01-01T00:00:00Z\n\
+            "key `{}` for client `Acme & Co` is in r.jsonl, begins: \
+             2028-12-31T23:00:00Z, ends: 2030-01-01T00:00:00Z\n\
              the key is shown this once; the registry holds only its digest\n",
             key.id()
         )
@@ -118,39 +119,153 @@ fn a_new_registry_is_its_owners_alone() {
 }
 
 #[test]
-fn records_that_would_not_read_are_not_written() {
+fn keys_that_would_be_of_no_use_are_not_made() {
     let folder = Folder::new();
     let check = |more: &[&str], err: &str| {
         let fixed = ["keys", "new", "--registry", "r.jsonl", "--client", "acme"];
-        folder.run(&[&fixed, more].concat()).is(2, "", err);
+        folder.run(&[&fixed, more].concat()).is(2, "", &format!("error: {err}\n"));
     };
+    const TIME: &str =
+        "help: write RFC 3339, such as `2026-01-01T00:00:00Z`, or from now, such as `90d`";
+    const SCOPE: &str = "a `--scope` is no scope: it holds a space, a quote, a backslash or \
+                         another script\nhelp: repeat `--scope` for each scope, such as `orders:read`";
+    for text in ["soon", "-1d", "-1h", "90", "1.5h", "2030-01-01", ""] {
+        check(&["--expires", text], &format!("`--expires {text}` is no time\n{TIME}"));
+        check(&["--not-before", text], &format!("`--not-before {text}` is no time\n{TIME}"));
+    }
     check(
-        &["--network", "10.0.0.1"],
-        "error: the record would not read: `networks` is not a list of networks such as `10.0.0.0/8`\n",
+        &["--not-before", "2031-01-01T00:00:00Z", "--expires", "2030-01-01T00:00:00Z"],
+        "the key would end at 2030-01-01T00:00:00Z, and not begin before 2031-01-01T00:00:00Z\n\
+         help: `--expires` has to be later than `--not-before`",
+    );
+    check(&["--network", "1.2.3.4"], "`--network 1.2.3.4` is no network\nhelp: write `1.2.3.4/32`");
+    check(
+        &["--network", "10.0.0.0/8", "--network", "2001:db8::7"],
+        "`--network 2001:db8::7` is no network\nhelp: write `2001:db8::7/128`",
     );
     check(
-        &["--scope", "a b"],
-        "error: the record would not read: `scopes` is not a list of scope-tokens\n",
+        &["--network", "10.0.0.1/8"],
+        "`--network 10.0.0.1/8` is no network\nhelp: write `10.0.0.0/8` or `10.0.0.1/32`",
     );
-    check(&["--id", "a b"], "error: a key's id is 1 to 64 letters, digits, `-` and `_`\n");
+    for text in ["office", "10.0.0.0/33", ""] {
+        let help = "help: write an address and its prefix, such as `192.0.2.0/24`";
+        check(&["--network", text], &format!("`--network {text}` is no network\n{help}"));
+    }
+    check(&["--scope", "a b"], SCOPE);
+    check(&["--scope", "ok", "--scope", "é"], SCOPE);
+    check(&["--route", "/{a"], "`--route /{a`: a brace has no partner");
     check(
-        &["--expires", "soon"],
-        "error: `--expires soon` is no time\n\
-         help: write RFC 3339, such as `2026-01-01T00:00:00Z`, or from now, such as `90d`\n",
+        &["--id", "a b"],
+        "a key's id is 1 to 64 letters, digits, `-` and `_`\n\
+         help: choose another `--id`, or leave it out",
     );
-    check(&["--pepper", "the pepper itself"], "error: `--pepper` takes `env:VAR|file:PATH`\n");
+    check(
+        &["--pepper", "the pepper itself"],
+        "`--pepper` takes `env:VAR|file:PATH`\n\
+         help: a secret is never an argument: name a variable or a file that holds it",
+    );
     assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
+fn keys_that_are_over_are_not_made() {
+    let folder = Folder::new();
+    for text in ["0d", "0s", "2020-01-01T00:00:00Z"] {
+        let fixed = ["keys", "new", "--registry", "r.jsonl", "--client", "acme"];
+        let ran = folder.run(&[&fixed[..], &["--expires", text]].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{ran:?}");
+        let start = format!("error: `--expires {text}` is not in the future\nhelp: it is 20");
+        assert!(ran.err.starts_with(&start), "{ran:?}");
+        assert!(ran.err.ends_with(" now; write a later time, or such as `90d`\n"), "{ran:?}");
+    }
+    assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
+fn empty_arguments_are_missing_ones() {
+    let folder = Folder::new();
+    for flag in ["--client", "--id", "--scope", "--role", "--route"] {
+        let fixed = ["keys", "new", "--registry", "r.jsonl"];
+        let ran = folder.run(&[&fixed[..], &[flag, ""]].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{ran:?}");
+        let start = format!("error: a value is required for '{flag} <");
+        assert!(ran.err.starts_with(&start), "{ran:?}");
+    }
+    let empty = "error: an empty text names no file\nhelp: is a variable of the shell empty?\n";
+    folder.run(&["keys", "new", "--registry", "", "--client", "a"]).is(2, "", empty);
+    folder.run(&["keys", "list", "--registry", ""]).is(2, "", empty);
+    folder.run(&["check", ""]).is(2, "", empty);
+    folder.write("pepper", "\n");
+    let new = ["keys", "new", "--registry", "r.jsonl", "--client", "a", "--pepper", "file:pepper"];
+    folder.run(&new).is(1, "", "error: the secret in `pepper` is empty\n");
+    assert_eq!(folder.names(), ["pepper"]);
+}
+
+#[test]
+fn a_client_is_one_line() {
+    let folder = Folder::new();
+    let err = "error: `--client` holds a control character\n";
+    folder.run(&["keys", "new", "--registry", "r.jsonl", "--client", "a\nb"]).is(2, "", err);
+    assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
+fn a_registry_is_a_file_that_keeps_what_is_written() {
+    let folder = Folder::new();
+    let check = |registry: &str, err: &str| {
+        folder.run(&["keys", "new", "--registry", registry, "--client", "a"]).is(1, "", err);
+        folder.run(&["keys", "disable", "k", "--registry", registry]).is(1, "", err);
+    };
+    check(".", "error: `.` is a folder\nhelp: name a file in it\n");
+    #[cfg(unix)]
+    for device in ["/dev/null", "/dev/full"] {
+        check(
+            device,
+            &format!(
+                "error: `{device}` is no regular file, and what is written there is lost\n\
+                 help: name the file that the registry is kept in\n"
+            ),
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn s29_a_key_that_nobody_sees_is_in_no_registry() {
+    let folder = Folder::new();
+    folder.write("r.jsonl", FIXED);
+    let new = ["keys", "new", "--registry", "r.jsonl", "--client", "acme"];
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = folder.command(&new).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stderr.starts_with(b"error: standard output cannot be written: No space"));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = folder.command(&new).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(folder.read("r.jsonl"), FIXED.as_bytes());
+    assert_eq!(folder.names(), ["r.jsonl"]);
 }
 
 #[test]
 fn broken_registries_are_left_alone() {
     let folder = Folder::new();
-    folder.write("r.jsonl", "{\"id\":\"k1\"}\n");
-    let err = "error: `r.jsonl`: line 1, record 1: `digest` is missing\n";
-    folder.run(&["keys", "new", "--registry", "r.jsonl", "--client", "acme"]).is(1, "", err);
-    folder.run(&["keys", "disable", "k1", "--registry", "r.jsonl"]).is(1, "", err);
-    folder.run(&["keys", "list", "--registry", "r.jsonl"]).is(1, "", err);
-    assert_eq!(folder.read("r.jsonl"), b"{\"id\":\"k1\"}\n");
+    let check = |text: &str, fault: &str| {
+        folder.write("r.jsonl", text);
+        let err = format!("error: `r.jsonl`: {fault}\n");
+        folder.run(&["keys", "new", "--registry", "r.jsonl", "--client", "acme"]).is(1, "", &err);
+        folder.run(&["keys", "disable", "k1", "--registry", "r.jsonl"]).is(1, "", &err);
+        folder.run(&["keys", "list", "--registry", "r.jsonl"]).is(1, "", &err);
+        assert_eq!(folder.read("r.jsonl"), text.as_bytes());
+        assert_eq!(folder.names(), ["r.jsonl"]);
+    };
+    check("{\"id\":\"k1\"}\n", "line 1, record 1: `digest` is missing");
+    check(
+        &format!("{FIXED}\n{{\"id\":\"k9\"\n"),
+        "line 5, record 4: a record is a JSON object with distinct members",
+    );
+    check(&format!("{FIXED}\n{FIXED}"), "line 5, record 4: another record has the id `k1`");
+    check("no registry\n", "line 1, record 1: a record is a JSON object with distinct members");
 }
 
 #[test]

@@ -37,7 +37,7 @@ impl Disable {
         }
         let text = format!("key `{id}` of client `{client}` is disabled\n");
         let disabled = KeyRecord { status: KeyStatus::Disabled, ..record.clone() };
-        file.put(&disabled)?;
+        file.put(&disabled)?.put_in_place()?;
         Ok(Printout::new(text, Exit::Success))
     }
 }

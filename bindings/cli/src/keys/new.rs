@@ -1,7 +1,9 @@
 //! `gatewright keys new`: a key, shown once.
 
+use super::lifetime::Lifetime;
+use super::network::network;
 use super::registry_file::RegistryFile;
-use crate::clock::{now, time_or_duration};
+use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{Input, refuse_second_stdin};
@@ -9,6 +11,7 @@ use crate::printout::Printout;
 use crate::secret::SecretSource;
 use crate::usage::Usage;
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use gatewright_core::Secret;
 use gatewright_core::registry::{KeyRecord, KeyText};
 use gatewright_core::time::rfc3339;
@@ -27,28 +30,28 @@ pub(crate) struct New {
     #[arg(long, value_name = "FILE")]
     registry: Input,
     /// The client that will hold the key
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     client: String,
     /// What names the key in logs [default: made of the client]
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     id: Option<String>,
     /// A scope that the key has; may be repeated
-    #[arg(long = "scope", value_name = "S")]
+    #[arg(long = "scope", value_name = "S", value_parser = NonEmptyStringValueParser::new())]
     scopes: Vec<String>,
     /// A role that the key has; may be repeated
-    #[arg(long = "role", value_name = "R")]
+    #[arg(long = "role", value_name = "R", value_parser = NonEmptyStringValueParser::new())]
     roles: Vec<String>,
     /// When it ends: RFC 3339, or from now such as `90d` or `12h`
-    #[arg(long, value_name = "TIME|90d")]
+    #[arg(long, value_name = "TIME|90d", allow_hyphen_values = true)]
     expires: Option<String>,
     /// When it begins: RFC 3339, or from now
-    #[arg(long, value_name = "TIME|1h")]
+    #[arg(long, value_name = "TIME|1h", allow_hyphen_values = true)]
     not_before: Option<String>,
     /// A network that it may come from, others are refused; may be repeated
     #[arg(long = "network", value_name = "CIDR")]
     networks: Vec<String>,
     /// A route's name, or a path pattern, that it may be used on; may be repeated
-    #[arg(long = "route", value_name = "R")]
+    #[arg(long = "route", value_name = "R", value_parser = NonEmptyStringValueParser::new())]
     routes: Vec<String>,
     /// What digests are keyed with, as the host has it
     #[arg(long, value_name = "env:VAR|file:PATH")]
@@ -67,8 +70,10 @@ impl New {
         let key = KeyText::new(&id, &random::<32>()?).map_err(Usage::KeyId)?;
         let record = self.record(&key, pepper.as_ref())?;
         let remark = told(&file.name(), &record);
-        file.append(&record)?;
-        Ok(Printout::new(format!("{}\n", key.as_str()), Exit::Success).remark(remark))
+        let change = file.append(&record)?;
+        // A key that nobody has seen is of no use, so its record waits.
+        let shown = Printout::new(format!("{}\n", key.as_str()), Exit::Success);
+        Ok(shown.remark(remark).then(change))
     }
 
     fn pepper(&self) -> Result<Option<Secret>, Failure> {
@@ -80,39 +85,40 @@ impl New {
 
     /// The record goes through the reader of registries, which knows what every member has to be.
     fn record(&self, key: &KeyText, pepper: Option<&Secret>) -> Result<KeyRecord, Failure> {
-        let now = now();
-        let moment = |flag, text: &Option<String>| match text {
-            None => Ok::<_, Failure>(None),
-            Some(text) => Ok(Some(rfc3339(time_or_duration(flag, text, now)?))),
-        };
+        let (begins, ends) = (self.not_before.as_deref(), self.expires.as_deref());
+        let lifetime = Lifetime::parse(begins, ends, now())?;
+        let networks = self.networks.iter().map(|text| network(text));
+        let networks: Vec<String> = networks.collect::<Result<_, _>>()?;
         let mut members = Map::new();
         let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
         put("id", key.id().into());
         put("digest", key.digest(pepper).to_string().into());
         put("client", self.client.as_str().into());
         put("status", "active".into());
-        put("not_before", moment("--not-before", &self.not_before)?.into());
-        put("expires_at", moment("--expires", &self.expires)?.into());
+        put("not_before", lifetime.not_before.map(rfc3339).into());
+        put("expires_at", lifetime.expires.map(rfc3339).into());
         put("scopes", self.scopes.clone().into());
         put("roles", self.roles.clone().into());
-        if !self.networks.is_empty() {
-            put("networks", self.networks.clone().into());
+        if !networks.is_empty() {
+            put("networks", networks.into());
         }
         if !self.routes.is_empty() {
             put("routes", self.routes.clone().into());
         }
         let json = Value::Object(members).to_string();
-        KeyRecord::from_json(json.as_bytes()).map_err(|fault| Usage::Record(fault).into())
+        KeyRecord::from_json(json.as_bytes()).map_err(|fault| Usage::from(fault).into())
     }
 }
 
 /// Everything but the key.
 fn told(file: &str, record: &KeyRecord) -> String {
+    let KeyRecord { id, client, .. } = record;
+    let begins = record.not_before.map(|start| format!(", begins: {}", rfc3339(start)));
     let ends = record.expires_at.map_or("never".to_owned(), rfc3339);
     format!(
-        "key `{}` for client `{}` is in {file}, ends: {ends}\n\
+        "key `{id}` for client `{client}` is in {file}{}, ends: {ends}\n\
          the key is shown this once; the registry holds only its digest\n",
-        record.id, record.client
+        begins.unwrap_or_default()
     )
 }
 

@@ -1,6 +1,6 @@
 //! The file that a registry is kept in: JSON Lines, one record a line.
 
-use crate::atomic_write::{Fresh, folder, replace};
+use crate::atomic_write::{Fresh, Staged, folder, stage};
 use crate::failure::Failure;
 use crate::file_kind::{FileKind, Wanted};
 use crate::input::Input;
@@ -14,8 +14,7 @@ pub(crate) struct RegistryFile {
     path: PathBuf,
     text: Vec<u8>,
     registry: Registry,
-    /// Given back when it is dropped.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl RegistryFile {
@@ -37,10 +36,13 @@ impl RegistryFile {
         otherwise: impl FnOnce(Failure) -> Result<Vec<u8>, Failure>,
     ) -> Result<RegistryFile, Failure> {
         let path = input.path()?.to_owned();
+        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            return Err(Failure::NotRegular { name: input.name() });
+        }
         let lock = lock(&path);
         let text = input.read().or_else(otherwise)?;
         let registry = read_registry(input, &text)?;
-        Ok(RegistryFile { path, text, registry, _lock: lock })
+        Ok(RegistryFile { path, text, registry, lock })
     }
 
     /// The records.
@@ -53,18 +55,18 @@ impl RegistryFile {
         self.path.display().to_string()
     }
 
-    /// Writes one more record behind the others.
-    pub(crate) fn append(mut self, record: &KeyRecord) -> Result<(), Failure> {
+    /// One more record behind the others.
+    pub(crate) fn append(mut self, record: &KeyRecord) -> Result<Staged, Failure> {
         if self.text.last().is_some_and(|last| *last != b'\n') {
             self.text.push(b'\n');
         }
         self.text.extend(record.to_json_line().into_bytes());
         self.text.push(b'\n');
-        self.write()
+        self.stage()
     }
 
-    /// Writes a record in place of the one with its id; every other byte stays as it is.
-    pub(crate) fn put(mut self, record: &KeyRecord) -> Result<(), Failure> {
+    /// A record in place of the one with its id; every other byte stays as it is.
+    pub(crate) fn put(mut self, record: &KeyRecord) -> Result<Staged, Failure> {
         let changed = record.to_json_line().into_bytes();
         let lines = self.text.split(|byte| *byte == b'\n').map(|line| match holds(line, record) {
             true if line.ends_with(b"\r") => [changed.as_slice(), b"\r"].concat(),
@@ -72,11 +74,11 @@ impl RegistryFile {
             false => line.to_vec(),
         });
         self.text = lines.collect::<Vec<_>>().join(&b'\n');
-        self.write()
+        self.stage()
     }
 
-    fn write(&self) -> Result<(), Failure> {
-        replace(&self.path, &self.text, Fresh::Private)
+    fn stage(self) -> Result<Staged, Failure> {
+        Ok(stage(&self.path, &self.text, Fresh::Private)?.holding(self.lock))
     }
 }
 
