@@ -6,6 +6,7 @@ use crate::decide::Decide;
 use crate::exit::Exit;
 use crate::keys::Keys;
 use crate::printout::Printout;
+use crate::render::visible::visible_lines;
 use crate::routes::Routes;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
@@ -30,13 +31,13 @@ pub(crate) enum Command {
 }
 
 const EXAMPLES: &str = "\
+Exit status: 0 for success or an allow, 1 for errors, 2 for wrong use, 41 and 43 for a denial.
+A file may be `-`, which is standard input.
+
 Examples:
   gatewright check policy.gate
   gatewright decide policy.gate -X GET https://api.example.com/v1/orders -H 'X-API-Key: …'
-  gatewright routes policy.gate --public
-
-Exit status: 0 for success or an allow, 1 for errors, 2 for wrong use, 41 and 43 for a denial.
-A file may be `-`, which is standard input.";
+  gatewright routes policy.gate --public";
 
 impl Arguments {
     /// Reads the command line. Help is a result; wrong use is none.
@@ -51,7 +52,7 @@ fn refused(error: &clap::Error) -> Printout {
     }
     let text = match is_stray_value(error) {
         true => STRAY.to_owned(),
-        false => error.render().to_string(),
+        false => visible_lines(&error.render().to_string()),
     };
     Printout::new("", Exit::Usage).remark(text)
 }

@@ -2,12 +2,13 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::format::Format;
 use crate::input::{Input, refuse_second_stdin};
 use crate::policy_file::CompileOptions;
 use crate::printout::Printout;
 use crate::render::paint::{Paint, Style};
 use crate::terminal::Terminal;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use gatewright_dsl::diagnostic::{Report, Severity};
 use gatewright_dsl::source::SourceMap;
 
@@ -28,16 +29,6 @@ pub(crate) struct Check {
     format: Format,
     #[command(flatten)]
     options: CompileOptions,
-}
-
-/// How problems are shown.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// With the lines that they are about
-    #[default]
-    Text,
-    /// As one JSON array
-    Json,
 }
 
 /// What came of all files.

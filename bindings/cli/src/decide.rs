@@ -1,7 +1,10 @@
 //! `gatewright decide`: what a policy says to one request, and why.
 
 mod answers;
+mod flag;
+mod header;
 mod hints;
+mod peer;
 mod rounds;
 mod supplies;
 mod target;
@@ -11,6 +14,7 @@ pub(crate) use answers::Gap;
 use crate::clock::{now, time};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::format::Format;
 use crate::input::{Input, refuse_second_stdin};
 use crate::policy_file::{CompileOptions, Loaded};
 use crate::printout::Printout;
@@ -19,9 +23,10 @@ use crate::render::paint::Paint;
 use crate::terminal::Terminal;
 use crate::usage::Usage;
 use answers::Answers;
-use clap::{Args, ValueEnum};
-use gatewright_core::address::parse_address;
+use clap::Args;
 use gatewright_core::{Engine, OwnedRequest};
+use header::{header, is_token};
+use peer::peer;
 use rounds::Settled;
 use std::ffi::OsString;
 use supplies::Supplies;
@@ -55,7 +60,7 @@ pub(crate) struct Decide {
     #[arg(long, value_name = "IP")]
     peer: Option<String>,
     /// When the request comes: RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<String>,
     /// The id of the request
     #[arg(long)]
@@ -70,16 +75,6 @@ pub(crate) struct Decide {
     supplies: Supplies,
     #[command(flatten)]
     options: CompileOptions,
-}
-
-/// How a decision is shown.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// The decision as JSON, as every host gets it
-    Json,
 }
 
 impl Decide {
@@ -103,10 +98,11 @@ impl Decide {
     fn request(&self) -> Result<OwnedRequest, Failure> {
         let target = Target::parse(self.url.as_encoded_bytes())?;
         let headers = self.headers.iter().enumerate();
-        let header = |(position, text): (usize, &OsString)| {
-            header(text.as_encoded_bytes()).ok_or(Usage::HeaderForm(position + 1))
-        };
-        let peer = |text: &String| parse_address(text).ok_or(Usage::Peer(text.clone()));
+        let header =
+            |(position, text): (usize, &OsString)| header(position + 1, text.as_encoded_bytes());
+        if !is_token(self.method.as_bytes()) {
+            return Err(Usage::Method(self.method.clone()).into());
+        }
         Ok(OwnedRequest {
             method: self.method.clone(),
             scheme: target.scheme,
@@ -114,7 +110,7 @@ impl Decide {
             path: target.path,
             query: target.query,
             headers: headers.map(header).collect::<Result<_, _>>()?,
-            peer: self.peer.as_ref().map(peer).transpose()?,
+            peer: self.peer.as_deref().map(peer).transpose()?,
             id: self.id.clone(),
         })
     }
@@ -155,12 +151,4 @@ impl Decide {
             }
         }
     }
-}
-
-/// Name and value of `Name: value`, without the white space around the value (RFC 9110 section 5.5).
-fn header(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let colon = text.iter().position(|byte| *byte == b':')?;
-    let (name, value) = text.split_at(colon);
-    let value = value.strip_prefix(b":")?.trim_ascii();
-    (!name.is_empty()).then(|| (name.to_vec(), value.to_vec()))
 }

@@ -4,6 +4,7 @@ use crate::exit::Exit;
 use crate::file_kind::{FileKind, Wanted};
 use crate::printout::Printout;
 use crate::render::paint::{Paint, Style};
+use crate::render::visible::visible_lines;
 use crate::terminal::Terminal;
 use crate::usage::{Usage, suggestion};
 use gatewright_core::SetupFault;
@@ -72,14 +73,15 @@ impl Failure {
     pub(crate) fn render(&self, paint: Paint) -> String {
         let error = paint.text(Style::Bad, "error:");
         let help = paint.text(Style::Heading, "help:");
-        let advice = self.advice().map(|advice| format!("{help} {advice}\n"));
-        format!("{error} {self}\n{}", advice.unwrap_or_default())
+        let advice = self.advice().map(|advice| format!("{help} {}\n", visible_lines(&advice)));
+        let sentence = visible_lines(&self.to_string());
+        format!("{error} {sentence}\n{}", advice.unwrap_or_default())
     }
 
     fn advice(&self) -> Option<String> {
         let text = match self {
             Failure::Usage(usage) => return usage.advice(),
-            Failure::NoRecord { id, known, .. } => return suggestion(id, known),
+            Failure::NoRecord { id, known, .. } => return Some(suggestion(id, known)),
             Failure::Setup(faults) => return setup_advice(faults),
             Failure::CompiledAlready { .. } => {
                 "name the `.gate` file that it was made of; `routes` and `decide` take both"

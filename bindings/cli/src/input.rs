@@ -1,6 +1,7 @@
 //! What a command reads: a file, or `-` for standard input.
 
 use crate::failure::Failure;
+use crate::render::visible::Visible;
 use crate::usage::Usage;
 use std::ffi::OsString;
 use std::fs::File;
@@ -29,7 +30,7 @@ impl Input {
     /// What messages call it.
     pub(crate) fn name(&self) -> String {
         match self {
-            Input::File(path) => path.display().to_string(),
+            Input::File(path) => Visible(path.to_string_lossy()).to_string(),
             Input::Stdin => "<stdin>".into(),
         }
     }

@@ -12,6 +12,7 @@ mod decide;
 mod exit;
 mod failure;
 mod file_kind;
+mod format;
 mod input;
 mod keys;
 mod loader;

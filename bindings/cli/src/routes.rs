@@ -4,13 +4,14 @@ mod row;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::format::Format;
 use crate::input::Input;
 use crate::policy_file::CompileOptions;
 use crate::printout::Printout;
 use crate::render::paint::Paint;
 use crate::render::routes;
 use crate::terminal::Terminal;
-use clap::{Args, ValueEnum};
+use clap::Args;
 pub(crate) use row::{LimitRow, Row, Way};
 
 /// Lists every route: who may call it, and what the upstream learns
@@ -33,16 +34,6 @@ pub(crate) struct Routes {
     options: CompileOptions,
 }
 
-/// How routes are shown.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// Aligned columns
-    #[default]
-    Table,
-    /// One JSON array
-    Json,
-}
-
 impl Routes {
     /// Reads the policy and lists its routes.
     pub(crate) fn run(&self, terminal: Terminal) -> Result<Printout, Failure> {
@@ -50,7 +41,7 @@ impl Routes {
         let all = Row::all(loaded.policy.tables());
         let rows: Vec<&Row> = all.iter().filter(|row| !self.public || row.is_public()).collect();
         let out = match self.format {
-            Format::Table => routes::table(&rows, &all, Paint(terminal.out)),
+            Format::Text => routes::table(&rows, &all, Paint(terminal.out)),
             // Text and lists of text always serialise.
             Format::Json => serde_json::to_string(&rows).unwrap_or_default() + "\n",
         };

@@ -3,6 +3,7 @@
 use gatewright_core::registry::RecordFault;
 use gatewright_core::route::TemplateError;
 use ipnet::IpNet;
+use std::net::IpAddr;
 
 /// Why the arguments make no sense. The exit status is 2.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +26,16 @@ pub(crate) enum Usage {
     UrlUserInformation,
     #[error("header {0} has no `:`")]
     HeaderForm(usize),
-    #[error("`--peer {0}` is no IP address")]
-    Peer(String),
+    #[error("what stands before the `:` of header {0} is no header name")]
+    HeaderName(usize),
+    #[error("the value of header {0} holds a control character")]
+    HeaderValue(usize),
+    #[error("`--method {0}` is no method")]
+    Method(String),
+    #[error("`--peer {text}` is no IP address")]
+    Peer { text: String, meant: Option<IpAddr> },
+    #[error("auth `{auth}` takes nothing from `{flag}`")]
+    OtherFlag { flag: &'static str, auth: String, serves: Option<String> },
     #[error("`{name}` is no {what}")]
     Unknown { what: &'static str, name: String, known: Vec<String> },
     #[error("a compiled policy takes neither `--set` nor `--root`")]
@@ -78,7 +87,18 @@ impl Usage {
             Usage::UrlForm => "write `https://api.example.com/v1/orders?x=1` or `/v1/orders?x=1`",
             Usage::UrlUserInformation => "present credentials with `-H 'Authorization: …'`",
             Usage::HeaderForm(_) => "write `-H 'Name: value'`, in quotes",
-            Usage::Peer(_) => "write an address without port, zone or brackets",
+            Usage::UrlScheme => "write `https://…`, or `http://…`",
+            Usage::HeaderName(_) => "a name is letters, digits and `-`: write `-H 'Name: value'`",
+            Usage::HeaderValue(_) => "write one `-H` for each header, without line ends",
+            Usage::Method(_) => "a method is a word such as `GET`",
+            Usage::Peer { meant: None, .. } => "write an address such as `192.0.2.7`",
+            Usage::Peer { meant: Some(meant), .. } => {
+                return Some(format!("write the address alone: `--peer {meant}`"));
+            }
+            Usage::OtherFlag { serves: None, .. } => "the policy itself holds its keys",
+            Usage::OtherFlag { serves: Some(flag), .. } => {
+                return Some(format!("hand over what it asks for with {flag}"));
+            }
             Usage::OptionsOnCompiled => "compile the `.gate` file again with them",
             Usage::OutputIsInput(_) => "name another file behind `-o`",
             Usage::VariableMissing(_) => "export it, or hand a file over with `file:PATH`",
@@ -93,10 +113,9 @@ impl Usage {
                 return Some(format!("it is {now} now; write a later time, or such as `90d`"));
             }
             Usage::Network { instead, .. } => return Some(networks(instead)),
-            Usage::Unknown { name, known, .. } => return suggestion(name, known),
+            Usage::Unknown { name, known, .. } => return Some(suggestion(name, known)),
             Usage::Form { .. }
             | Usage::Repeated { .. }
-            | Usage::UrlScheme
             | Usage::Root(_)
             | Usage::Client
             | Usage::Route(..)
@@ -116,13 +135,16 @@ fn networks(instead: &[IpNet]) -> String {
 }
 
 /// The name that was probably meant, else all that there are.
-pub(crate) fn suggestion(name: &str, known: &[String]) -> Option<String> {
+pub(crate) fn suggestion(name: &str, known: &[String]) -> String {
     const SHOWN: usize = 12;
     if let Some(near) = gatewright_dsl::diagnostic::nearest(name, known.iter().map(String::as_str))
     {
-        return Some(format!("did you mean `{near}`?"));
+        return format!("did you mean `{near}`?");
     }
     let shown: Vec<String> = known.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
     let more = if known.len() > SHOWN { ", …" } else { "" };
-    (!shown.is_empty()).then(|| format!("there is {}{more}", shown.join(", ")))
+    match shown.is_empty() {
+        true => "there is none".into(),
+        false => format!("there is {}{more}", shown.join(", ")),
+    }
 }

@@ -237,11 +237,23 @@ fn s30_no_output_repeats_a_credential() {
 }
 
 #[test]
-fn terminals_get_no_control_characters_of_a_request() {
+fn terminals_get_no_control_characters_of_an_argument() {
     let (folder, _) = shop();
-    let url = "https://api.shop.example/\u{1b}[2J?\u{1b}[31m";
-    let ran = decide(&folder, url, &["-X", "GE\u{1b}T", "-H", "X\u{1b}: 1", "--explain"]);
-    assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
+    let check = |url: &str, more: &[&str]| {
+        let ran = decide(&folder, url, more);
+        assert!(!ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'), "{ran:?}");
+    };
+    check("https://api.shop.example/\u{1b}[2J?\u{1b}[31m", &["--explain"]);
+    check(ORDERS, &["-X", "GE\u{1b}T"]);
+    check(ORDERS, &["-H", "X\u{1b}: 1"]);
+    check(ORDERS, &["-H", "Accept: \u{1b}"]);
+    check(ORDERS, &["--at", "\u{1b}[2J"]);
+    check(ORDERS, &["--peer", "\u{1b}[2J"]);
+    check(ORDERS, &["--format", "\u{1b}[2J"]);
+    check(ORDERS, &["--registry", "partners=\u{1b}[2J"]);
+    check(ORDERS, &["--registry", "\u{1b}[2J=file"]);
+    check(ORDERS, &["--\u{1b}[2J"]);
+    check(ORDERS, &["--id", "\u{1b}[2J", "--explain"]);
 }
 
 #[test]
@@ -261,30 +273,175 @@ fn what_a_try_out_lacks_is_said() {
 }
 
 #[test]
+fn what_is_easily_fixed_is_said() {
+    let (folder, _) = shop();
+    let check = |url: &str, more: &[&str], reason: &str, hint: &str| {
+        let ran = decide(&folder, url, more);
+        assert_eq!(ran.status, 43, "{ran:?}");
+        assert!(ran.out.starts_with(&format!("DENY 403 Forbidden — {reason}\n")), "{ran:?}");
+        assert!(ran.out.contains(&format!("\n{hint}\n")), "{ran:?}");
+    };
+    const CASE: &str = "Methods are told apart by case: `get` is not `GET`.";
+    const FRAGMENT: &str = "The URL holds a `#`, and no client sends what stands behind it.";
+    check(ORDERS, &["-X", "get"], "method_not_allowed", CASE);
+    check(ORDERS, &["-X", "Post"], "method_not_allowed", CASE);
+    let tunnel = "`CONNECT` asks for a tunnel, which no route gives.";
+    check(ORDERS, &["-X", "CONNECT"], "request_malformed", tunnel);
+    check("https://api.shop.example/v1/feed#top", &[], "path_ambiguous", FRAGMENT);
+    check("https://api.shop.example/v1/feed?a#b", &[], "request_malformed", FRAGMENT);
+    let hosts = "The `Host` header is not the host of the URL.";
+    check(ORDERS, &["-H", "Host: other.example"], "request_malformed", hosts);
+    let plain = decide(&folder, ORDERS, &["-H", "host: api.shop.example"]);
+    assert!(!plain.out.contains(hosts), "{plain:?}");
+}
+
+#[test]
 fn slips_in_names_are_errors() {
     let (folder, _) = shop();
-    let check = |more: &[&str], err: &str| decide(&folder, ORDERS, more).is(2, "", err);
+    let check = |more: &[&str], err: &str| {
+        decide(&folder, ORDERS, more).is(2, "", &format!("error: {err}\n"));
+    };
     check(
         &["--registry", "partner=partners.jsonl"],
-        "error: `partner` is no registry of the policy\nhelp: did you mean `partners`?\n",
+        "`partner` is no registry of the policy\nhelp: did you mean `partners`?",
+    );
+    check(
+        &["--registry", "user=partners.jsonl"],
+        "auth `user` takes nothing from `--registry`\n\
+         help: hand over what it asks for with `--keys user=FILE`",
     );
     check(
         &["--keys", "usr=keys.json"],
-        "error: `usr` is no auth of the policy that fetches keys\nhelp: did you mean `user`?\n",
+        "`usr` is no auth of the policy that fetches keys\nhelp: did you mean `user`?",
+    );
+    check(
+        &["--keys", "app=keys.json"],
+        "auth `app` takes nothing from `--keys`\n\
+         help: hand over what it asks for with `--introspection app=FILE`",
+    );
+    check(
+        &["--keys", "partner=keys.json"],
+        "auth `partner` takes nothing from `--keys`\n\
+         help: hand over what it asks for with `--registry partners=FILE`",
     );
     check(
         &["--introspection", "user=keys.json"],
-        "error: `user` is no auth of the policy that asks an introspection endpoint\n\
-         help: there is `app`\n",
+        "auth `user` takes nothing from `--introspection`\n\
+         help: hand over what it asks for with `--keys user=FILE`",
     );
     check(
-        &["--keys", "user=keys.json", "--keys", "user=keys.json"],
-        "error: `--keys` names `user` twice\n",
+        &["--introspection", "nobody=keys.json"],
+        "`nobody` is no auth of the policy that asks an introspection endpoint\n\
+         help: there is `app`",
     );
     check(
-        &["--peer", "host"],
-        "error: `--peer host` is no IP address\nhelp: write an address without port, zone or brackets\n",
+        &["--secret", "other=env:HOME"],
+        "`other` is no secret of the policy\nhelp: there is `introspecting`",
     );
+    for flag in ["--registry", "--keys", "--introspection", "--set"] {
+        check(&[flag, "user=a", flag, "user=b"], &format!("`{flag}` names `user` twice"));
+    }
+    check(&["--secret", SECRET], "`--secret` names `introspecting` twice");
+}
+
+#[test]
+fn a_policy_without_auths_takes_nothing() {
+    let folder = Folder::new();
+    folder.write("open.gate", "gate 1\nservice s {\n  host any\n  route GET /a public\n}\n");
+    let check = |flag: &str, value: &str, what: &str| {
+        let err = format!("error: `x` is no {what}\nhelp: there is none\n");
+        folder.run(&["decide", "open.gate", "/a", flag, value]).is(2, "", &err);
+    };
+    check("--registry", "x=f", "registry of the policy");
+    check("--secret", "x=env:HOME", "secret of the policy");
+    check("--keys", "x=f", "auth of the policy that fetches keys");
+    check("--introspection", "x=f", "auth of the policy that asks an introspection endpoint");
+}
+
+#[test]
+fn slips_in_forms_are_errors() {
+    let (folder, _) = shop();
+    let check = |url: &str, more: &[&str], err: &str| {
+        decide(&folder, url, more).is(2, "", &format!("error: {err}\n"));
+    };
+    let header = |text: &str, err: &str| check(ORDERS, &["-H", "A: b", "-H", text], err);
+    const FORM: &str = "header 2 has no `:`\nhelp: write `-H 'Name: value'`, in quotes";
+    const NAME: &str = "what stands before the `:` of header 2 is no header name\n\
+                        help: a name is letters, digits and `-`: write `-H 'Name: value'`";
+    for text in ["NoColon", "Name", "", "Authorization Bearer x"] {
+        header(text, FORM);
+    }
+    for text in [": x", ":", " Name: x", "Name : x", "Na me: x", "Ä: x"] {
+        header(text, NAME);
+    }
+    header(
+        "A: b\r\nC: d",
+        "the value of header 2 holds a control character\n\
+         help: write one `-H` for each header, without line ends",
+    );
+    for text in ["", "G T", "GÄT", "GET:"] {
+        let err = format!("`--method {text}` is no method\nhelp: a method is a word such as `GET`");
+        check(ORDERS, &["-X", text], &err);
+    }
+    const URL: &str = "the URL is neither absolute nor a path\n\
+                       help: write `https://api.example.com/v1/orders?x=1` or `/v1/orders?x=1`";
+    for url in ["api.shop.example/v1", "localhost:8080/a", "v1", "", "-", "https:/a", "https://"] {
+        check(url, &[], URL);
+    }
+    const SCHEME: &str =
+        "the scheme of a URL is `http` or `https`\nhelp: write `https://…`, or `http://…`";
+    check("ftp://api.shop.example/", &[], SCHEME);
+    check("wss://api.shop.example/", &[], SCHEME);
+    check(
+        "https://me:pw@api.shop.example/",
+        &[],
+        "the URL holds user information\nhelp: present credentials with `-H 'Authorization: …'`",
+    );
+    for (text, alone) in
+        [("192.0.2.7:80", "192.0.2.7"), ("[::1]:443", "::1"), ("fe80::1%eth0", "fe80::1")]
+    {
+        let help = format!("help: write the address alone: `--peer {alone}`");
+        check(ORDERS, &["--peer", text], &format!("`--peer {text}` is no IP address\n{help}"));
+    }
+    for text in ["host", "192.0.2", "010.0.0.1", ""] {
+        let help = "help: write an address such as `192.0.2.7`";
+        check(ORDERS, &["--peer", text], &format!("`--peer {text}` is no IP address\n{help}"));
+    }
+    const SECRETS: &str = "help: a secret is never an argument: name a variable or a file that \
+                           holds it";
+    for text in ["x", "x=", "=env:A", "x=env:", "x=file:", "x=plain", "x=FILE:a"] {
+        let err = format!("`--secret` takes `NAME=env:VAR|file:PATH`\n{SECRETS}");
+        check(ORDERS, &["--secret", text], &err);
+    }
+    for text in ["", "plain", "env:", "file:"] {
+        check(
+            ORDERS,
+            &["--pepper", text],
+            &format!("`--pepper` takes `env:VAR|file:PATH`\n{SECRETS}"),
+        );
+    }
+    for (flag, form) in [
+        ("--registry", "NAME=FILE"),
+        ("--keys", "AUTH=FILE"),
+        ("--introspection", "AUTH=FILE"),
+        ("--set", "NAME=VALUE"),
+    ] {
+        for text in ["x", "x=", "=x", ""] {
+            check(ORDERS, &[flag, text], &format!("`{flag}` takes `{form}`"));
+        }
+    }
+}
+
+#[test]
+fn times_are_rfc_3339() {
+    let folder = Folder::with_shop();
+    for text in ["2026-01-01", "now", "1700000000", "2026-01-01T00:00:00", "-1d", "1d", ""] {
+        let err = format!(
+            "error: `--at {text}` is no time\nhelp: write RFC 3339, such as `2026-01-01T00:00:00Z`\n"
+        );
+        folder.run(&["decide", "shop.gate", ORDERS, "--at", text]).is(2, "", &err);
+        folder.run(&["keys", "list", "--registry", "r.jsonl", "--at", text]).is(2, "", &err);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The answers to needs: from the flags, never from a network.
 
+use super::flag::{flag_of, registry_flag};
 use super::supplies::Documents;
 use gatewright_core::policy::{Auth, AuthKind, Endpoint, KeySource, RawPolicy};
 use gatewright_core::{Answer, HttpNeed, Need, Question};
@@ -49,9 +50,11 @@ impl<'p> Answers<'p> {
     pub(crate) fn unserved(&self, need: &Need) -> Gap {
         let flags: Vec<String> = match need.question() {
             Question::Registry(registry) => {
-                vec![format!("`--registry {}=FILE`", registry.registry)]
+                vec![registry_flag(&registry.registry)]
             }
-            Question::Http(http) => self.asking(http).map(|(auth, _)| flag(auth)).collect(),
+            Question::Http(http) => {
+                self.asking(http).filter_map(|(auth, _)| flag_of(auth)).collect()
+            }
             _ => Vec::new(),
         };
         let remedy = format!("hand it over with {}", flags.join(" or "));
@@ -123,15 +126,6 @@ fn asked(auth: &Auth, url: &str) -> Option<Asked> {
             Endpoint::Discovery => discovered(introspection_url, Asked::Token),
         },
     }
-}
-
-/// The flag that answers for an auth.
-fn flag(auth: &Auth) -> String {
-    let flag = match auth.kind {
-        AuthKind::Introspection(_) => "--introspection",
-        AuthKind::Jwt(_) | AuthKind::ApiKey(_) => "--keys",
-    };
-    format!("`{flag} {}=FILE`", auth.name)
 }
 
 fn issuer(auth: &Auth) -> Option<&str> {

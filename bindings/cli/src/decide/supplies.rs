@@ -1,5 +1,6 @@
 //! What the flags hand over in place of a host: registries, secrets, keys and answers.
 
+use super::flag::flag_of;
 use crate::failure::Failure;
 use crate::file_kind::{FileKind, Wanted};
 use crate::input::Input;
@@ -82,12 +83,22 @@ impl Handed {
 
     /// A name that the policy does not have is a slip: it would silently change nothing.
     pub(crate) fn refuse_unknown_names(&self, policy: &RawPolicy) -> Result<(), Failure> {
-        let names = Names::of(policy);
-        refuse_unknown(self.registries.keys(), names.registries, "registry of the policy")?;
-        refuse_unknown(self.secrets.keys(), names.secrets, "secret of the policy")?;
-        refuse_unknown(self.keys.keys(), names.keys, "auth of the policy that fetches keys")?;
-        let asking = "auth of the policy that asks an introspection endpoint";
-        refuse_unknown(self.introspection.keys(), names.introspection, asking)
+        let known = Names::of(policy);
+        let registries = self.registries.keys().collect();
+        let secrets = self.secrets.keys().collect();
+        let keys = self.keys.keys().collect();
+        let introspection = self.introspection.keys().collect();
+        let asks = "auth of the policy that asks an introspection endpoint";
+        refuse_unknown(
+            policy,
+            registries,
+            "registry of the policy",
+            "--registry",
+            known.registries,
+        )?;
+        refuse_unknown(policy, secrets, "secret of the policy", "--secret", known.secrets)?;
+        refuse_unknown(policy, keys, "auth of the policy that fetches keys", "--keys", known.keys)?;
+        refuse_unknown(policy, introspection, asks, "--introspection", known.introspection)
     }
 
     /// What a host would hand over. Obligations are shown instead of discharged.
@@ -168,15 +179,21 @@ impl Names {
     }
 }
 
-fn refuse_unknown<'a>(
-    given: impl Iterator<Item = &'a String>,
-    known: Vec<String>,
+/// Refuses the first name that is not known. It may be an auth's that another flag serves.
+fn refuse_unknown(
+    policy: &RawPolicy,
+    given: Vec<&String>,
     what: &'static str,
+    flag: &'static str,
+    known: Vec<String>,
 ) -> Result<(), Failure> {
-    for name in given {
-        if !known.contains(name) {
-            return Err(Usage::Unknown { what, name: name.clone(), known }.into());
-        }
-    }
-    Ok(())
+    let Some(name) = given.into_iter().find(|name| !known.contains(name)) else { return Ok(()) };
+    let auth = policy.auths.iter().find(|auth| auth.name == *name);
+    let serves = auth.map(|auth| (auth, flag_of(auth)));
+    let other = serves.filter(|(_, serves)| !serves.as_ref().is_some_and(|own| own.contains(flag)));
+    let usage = match other {
+        Some((auth, serves)) => Usage::OtherFlag { flag, auth: auth.name.clone(), serves },
+        None => Usage::Unknown { what, name: name.clone(), known },
+    };
+    Err(usage.into())
 }

@@ -4,13 +4,13 @@ use super::registry_file::read_registry;
 use crate::clock::{now, time};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::format::Format;
 use crate::input::Input;
 use crate::printout::Printout;
 use crate::render::paint::Paint;
 use crate::render::table::Table;
-use crate::render::visible::Visible;
 use crate::terminal::Terminal;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use gatewright_core::registry::{KeyRecord, KeyStatus};
 use gatewright_core::time::rfc3339;
 use serde::Serialize;
@@ -25,21 +25,11 @@ pub(crate) struct List {
     #[arg(long, value_name = "FILE")]
     registry: Input,
     /// When to look: RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<String>,
     /// How keys are shown
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-/// How keys are shown.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// As a table
-    #[default]
-    Text,
-    /// As one JSON array
-    Json,
 }
 
 /// One key, without its digest.
@@ -107,12 +97,12 @@ fn table(keys: &[Shown<'_>], paint: Paint) -> String {
     let mut table = Table::new(&["ID", "CLIENT", "STATUS", "EXPIRES", "SCOPES", "ROLES"]);
     for key in keys {
         table.row([
-            Visible(key.id).to_string(),
-            Visible(key.client).to_string(),
+            key.id.to_owned(),
+            key.client.to_owned(),
             key.status.to_owned(),
             key.expires_at.clone().unwrap_or("never".into()),
-            Visible(key.scopes.join(" ")).to_string(),
-            Visible(key.roles.join(" ")).to_string(),
+            key.scopes.join(" "),
+            key.roles.join(" "),
         ]);
     }
     table.render(paint)

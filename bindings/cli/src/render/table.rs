@@ -1,6 +1,7 @@
 //! Aligned columns.
 
 use super::paint::{Paint, Style};
+use super::visible::Visible;
 
 /// A table under titles.
 pub(crate) struct Table {
@@ -15,9 +16,9 @@ impl Table {
         Table { rows: Vec::new(), titles }
     }
 
-    /// One more row.
+    /// One more row; what is hidden in a cell is written out.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().collect());
+        self.rows.push(cells.into_iter().map(|cell| Visible(cell).to_string()).collect());
     }
 
     /// The rows under their titles; columns in which nothing stands are left out.
@@ -57,7 +58,7 @@ mod tests {
     fn columns_are_aligned_and_empty_ones_left_out() {
         let mut table = Table::new(&["A", "EMPTY", "LONGER"]);
         table.row(["één".into(), String::new(), "x".into()]);
-        table.row(["1".into(), String::new(), String::new()]);
-        assert_eq!(table.render(Paint(Colours::Off)), "A    LONGER\néén  x\n1\n");
+        table.row(["1".into(), String::new(), "\u{7}".into()]);
+        assert_eq!(table.render(Paint(Colours::Off)), "A    LONGER\néén  x\n1    \\u{7}\n");
     }
 }

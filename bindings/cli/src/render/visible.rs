@@ -15,6 +15,14 @@ impl<T: AsRef<str>> Display for Visible<T> {
     }
 }
 
+/// The same for text of several lines.
+pub(crate) fn visible_lines(text: &str) -> String {
+    text.split_inclusive('\n').fold(String::new(), |shown, line| match line.strip_suffix('\n') {
+        Some(line) => format!("{shown}{}\n", Visible(line)),
+        None => format!("{shown}{}", Visible(line)),
+    })
+}
+
 /// Bytes as text, one character for each.
 pub(crate) fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
@@ -45,5 +53,6 @@ mod tests {
         check("\u{1b}[2J", "\\u{1b}[2J");
         check("a\nb", "a\\u{a}b");
         check("\u{202e}evil", "\\u{202e}evil");
+        assert_eq!(visible_lines("a\tb\n\nc\n\u{1b}"), "a\\u{9}b\n\nc\n\\u{1b}");
     }
 }
