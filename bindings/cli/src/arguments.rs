@@ -36,8 +36,9 @@ A file may be `-`, which is standard input.
 
 Examples:
   gatewright check policy.gate
-  gatewright decide policy.gate -X GET https://api.example.com/v1/orders -H 'X-API-Key: …'
-  gatewright routes policy.gate --public";
+  gatewright routes policy.gate --public
+  gatewright decide policy.gate https://api.example.com/v1/orders \\
+    -H \"X-API-Key: $KEY\" --registry partners=partners.jsonl";
 
 impl Arguments {
     /// Reads the command line. Help is a result; wrong use is none.

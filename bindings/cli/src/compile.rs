@@ -18,7 +18,7 @@ use std::fs;
 The file is replaced in one step: a reader sees the old policy or the new one, never a half.
 
 Example:
-  gatewright compile policy.gate -o policy.gwp --set issuer_url=https://auth.example.com")]
+  gatewright compile policy.gate -o policy.gwp --set api_host=api.example.com")]
 pub(crate) struct Compile {
     /// A `.gate` file
     #[arg(value_name = "FILE")]
@@ -47,10 +47,11 @@ impl Compile {
             return Ok(Printout::new("", Exit::Errors).remark(refused));
         }
         let bytes = compiled.policy.to_bytes();
-        let Input::File(path) = &self.output else {
+        if let Input::Stdin = &self.output {
             let facts = facts(&compiled.policy, bytes.len());
             return Ok(Printout::new(bytes, Exit::Success).remark(advice + &facts));
-        };
+        }
+        let path = self.output.path()?;
         replace(path, &bytes, Fresh::Usual)?;
         let facts = facts(&compiled.policy, bytes.len());
         let text = format!("{} is written\n{facts}", path.display());

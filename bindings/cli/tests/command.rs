@@ -5,30 +5,76 @@ mod run;
 use run::{Folder, Ran};
 use std::process::Stdio;
 
+const COMMANDS: &[&[&str]] = &[
+    &[],
+    &["check"],
+    &["routes"],
+    &["compile"],
+    &["decide"],
+    &["keys"],
+    &["keys", "new"],
+    &["keys", "list"],
+    &["keys", "disable"],
+];
+
 #[test]
-fn every_help_has_an_example() {
+fn every_help_fits_and_ends_with_an_example() {
     let folder = Folder::new();
-    for command in [
-        &[][..],
-        &["check"],
-        &["routes"],
-        &["compile"],
-        &["decide"],
-        &["keys"],
-        &["keys", "new"],
-        &["keys", "list"],
-        &["keys", "disable"],
-    ] {
-        let ran = folder.run(&[command, &["--help"]].concat());
+    for command in COMMANDS {
+        let ran = folder.run(&[command, &["--help"][..]].concat());
         assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{command:?}");
-        let example = format!("  gatewright {}", command.join(" "));
-        assert!(ran.out.contains("Example"), "{}", ran.out);
-        assert!(ran.out.contains(example.trim_end()), "{}", ran.out);
+        let own = format!("gatewright {}", command.join(" "));
+        let examples = examples(&ran.out);
+        assert!(examples.iter().any(|line| line.starts_with(own.trim_end())), "{}", ran.out);
         let longest = ran.out.lines().map(|line| line.chars().count()).max();
         assert!(longest <= Some(100), "{command:?}: {longest:?}");
+        folder.run(&[command, &["-h"][..]].concat()).is(0, &ran.out, "");
     }
     let version = folder.run(&["--version"]);
     version.is(0, &format!("gatewright {}\n", env!("CARGO_PKG_VERSION")), "");
+}
+
+/// The commands that a help ends with, each on one line.
+fn examples(help: &str) -> Vec<String> {
+    let (_, examples) = help.rsplit_once("\nExample").unwrap_or_default();
+    let (_, examples) = examples.split_once(":\n").unwrap_or_default();
+    let joined = examples.replace("\\\n", " ");
+    joined.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_examples_of_every_help_work() {
+    let folder = Folder::new();
+    let policy = "gate 1\nsetting api_host = \"api.example.com\"\n\
+        auth user = jwt {\n  issuer \"https://auth.example.com\"\n\
+        audience \"https://api.example.com\"\n  algorithms ES256\n\
+        keys jwks \"https://auth.example.com/keys.json\"\n}\n\
+        auth partner = api_key {\n  header X-API-Key\n  registry partners\n}\n\
+        scopes {\n  orders:read \"See\"\n  orders:write \"Change\"\n}\n\
+        service orders {\n  host \"{setting.api_host}\"\n\
+        route GET /v1/orders allow partner with scope orders:read\n\
+        route POST /v1/orders allow user with scope orders:write\n}\n";
+    folder.write("policy.gate", policy);
+    folder.write("policies/policy.gate", policy);
+    folder.write("jwks.json", run::key_set());
+    let claims = serde_json::json!({
+        "aud": "https://api.example.com", "exp": 32_503_680_000_i64, "scope": "orders:write",
+    });
+    let token = run::token("https://auth.example.com", &claims);
+    let new = ["keys", "new", "--registry", "partners.jsonl", "--client", "acme"];
+    let more = ["--scope", "orders:read", "--id", "acme-3f9a2c"];
+    let made = folder.run(&[&new[..], &more].concat());
+    let path = std::path::Path::new(env!("CARGO_BIN_EXE_gatewright")).parent().unwrap();
+    for command in COMMANDS {
+        let help = folder.run(&[command, &["--help"][..]].concat()).out;
+        for example in examples(&help) {
+            let mut shell = std::process::Command::new("/bin/sh");
+            shell.args(["-c", &example]).current_dir(folder.path()).env("PATH", path);
+            let output = shell.env("TOKEN", &token).env("KEY", made.out.trim()).output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{example}: {output:?}");
+        }
+    }
 }
 
 #[test]
@@ -74,6 +120,11 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
         assert!(coloured(arguments, &[("CLICOLOR_FORCE", "1")]), "{arguments:?}");
         let both = [("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")];
         assert!(!coloured(arguments, &both), "{arguments:?}");
+        let forced = [("CLICOLOR_FORCE", "1"), ("TERM", "dumb"), ("NO_COLOR", "")];
+        assert!(coloured(arguments, &forced), "{arguments:?}");
+        for unset in [("TERM", "dumb"), ("TERM", "xterm"), ("CLICOLOR_FORCE", "")] {
+            assert!(!coloured(arguments, &[unset]), "{arguments:?}");
+        }
     }
     let json = ["check", "bad.gate", "--format", "json"];
     assert!(!coloured(&json, &[("CLICOLOR_FORCE", "1")]));
@@ -104,4 +155,80 @@ fn s29_a_result_that_cannot_be_written_is_no_success() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stderr.starts_with(b"error: standard output cannot be written: "));
     assert_eq!(folder.run(&["decide", "open.gate", "/a"]).status, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_said_and_never_panics() {
+    let folder = Folder::with_shop();
+    let check = |arguments: &[&str], status, err: &str| {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.status, ran.out.as_str()), (status, ""), "{arguments:?}: {ran:?}");
+        assert!(ran.err.starts_with(&format!("error: {err}")), "{arguments:?}: {ran:?}");
+    };
+    let registry =
+        ["decide", "shop.gate", "/a", "--secret", "introspecting=env:PATH", "--registry"];
+    for name in [".", "..", "/"] {
+        let folder = format!("`{name}` is a folder\nhelp: name a file in it\n");
+        check(&["check", name], 1, &folder);
+        check(&["routes", name], 1, &folder);
+        check(&["compile", name, "-o", "a.gwp"], 1, &folder);
+        check(&["decide", name, "/a"], 1, &folder);
+        check(&["keys", "list", "--registry", name], 1, &folder);
+        check(&[&registry[..], &[&format!("partners={name}")]].concat(), 1, &folder);
+    }
+    check(&["check", "shop.gate/x"], 1, "`shop.gate/x` cannot be read: Not a directory");
+    check(&["check", &"n".repeat(300)], 1, &format!("`{}` cannot be read: ", "n".repeat(300)));
+    check(&["compile", "shop.gate", "-o", "shop.gate/x"], 1, "`shop.gate/x` cannot be written: ");
+    check(&["compile", "shop.gate", "-o", ""], 2, "an empty text names no file\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_reading_fails_says_why() {
+    let folder = Folder::new();
+    let ran = folder.run(&["check", "/proc/self/mem"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.starts_with("error: `/proc/self/mem` cannot be read: Input/output"), "{ran:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn arguments_and_variables_need_not_be_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::with_shop();
+    let odd = OsStr::from_bytes(b"caf\xe9");
+    let run = |arguments: &[&str], last: &[u8]| {
+        let mut command = folder.command(arguments);
+        command.arg(OsStr::from_bytes(last)).env(odd, odd).env("GATEWRIGHT_ODD", odd);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    folder.write("client.txt", "gateway:secret");
+    let secrets = ["--secret", "introspecting=file:client.txt", "--pepper", "env:GATEWRIGHT_ODD"];
+    let decide = [&["decide", "shop.gate"], &secrets[..]].concat();
+    assert_eq!(run(&decide, b"https://api.shop.example/caf\xe9").0, Some(43));
+    assert_eq!(run(&[&decide[..], &["/a", "-H"]].concat(), b"X: caf\xe9").0, Some(43));
+    std::fs::copy(folder.path().join("shop.gate"), folder.path().join(odd)).unwrap();
+    assert_eq!(run(&["check"], b"caf\xe9"), (Some(0), String::new()));
+    let (status, err) = run(&["check"], b"no\xe9");
+    assert_eq!((status, err.starts_with("error: `no\u{fffd}` does not exist\n")), (Some(1), true));
+    let (status, err) = run(&[&decide[..], &["/a", "--registry"]].concat(), b"partners=\xe9");
+    assert_eq!((status, err.starts_with("error: invalid UTF-8 was detected")), (Some(2), true));
+}
+
+#[test]
+fn very_long_lines_are_cut_where_they_are_shown() {
+    let folder = Folder::new();
+    let name = "x".repeat(200_000);
+    folder
+        .write("long.gate", format!("gate 1\nservice s {{ host any route GET /{name} pubilc }}\n"));
+    let ran = folder.run(&["check", "long.gate"]);
+    assert_eq!(ran.status, 1);
+    let longest = ran.out.lines().map(|line| line.chars().count()).max();
+    assert!(longest < Some(1_000), "{longest:?}");
+    let url = format!("/{}", "x".repeat(60_000));
+    folder.write("open.gate", "gate 1\nservice s {\n  host any\n  route GET /a public\n}\n");
+    assert_eq!(folder.run(&["decide", "open.gate", &url]).status, 43);
 }

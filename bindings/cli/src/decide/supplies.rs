@@ -20,11 +20,11 @@ pub(crate) struct Supplies {
     /// The records of a registry, as JSON Lines; may be repeated
     #[arg(long, value_name = "NAME=FILE")]
     registry: Vec<String>,
-    /// A secret that the policy names; may be repeated
-    #[arg(long, value_name = "NAME=env:VAR|file:PATH")]
+    /// A secret that the policy names, from `env:VAR` or `file:PATH`; may be repeated
+    #[arg(long, value_name = "NAME=SOURCE")]
     secret: Vec<String>,
-    /// What digests of API keys are keyed with
-    #[arg(long, value_name = "env:VAR|file:PATH")]
+    /// What digests of API keys are keyed with, from `env:VAR` or `file:PATH`
+    #[arg(long, value_name = "SOURCE")]
     pepper: Option<String>,
     /// The key set (JWKS) that an auth would fetch; may be repeated
     #[arg(long, value_name = "AUTH=FILE")]

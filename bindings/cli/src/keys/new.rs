@@ -36,25 +36,25 @@ pub(crate) struct New {
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     id: Option<String>,
     /// A scope that the key has; may be repeated
-    #[arg(long = "scope", value_name = "S", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = NonEmptyStringValueParser::new())]
     scopes: Vec<String>,
     /// A role that the key has; may be repeated
-    #[arg(long = "role", value_name = "R", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long = "role", value_name = "ROLE", value_parser = NonEmptyStringValueParser::new())]
     roles: Vec<String>,
     /// When it ends: RFC 3339, or from now such as `90d` or `12h`
-    #[arg(long, value_name = "TIME|90d", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     expires: Option<String>,
-    /// When it begins: RFC 3339, or from now
-    #[arg(long, value_name = "TIME|1h", allow_hyphen_values = true)]
+    /// When it begins: RFC 3339, or from now such as `1h`
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     not_before: Option<String>,
     /// A network that it may come from, others are refused; may be repeated
     #[arg(long = "network", value_name = "CIDR")]
     networks: Vec<String>,
     /// A route's name, or a path pattern, that it may be used on; may be repeated
-    #[arg(long = "route", value_name = "R", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long = "route", value_name = "ROUTE", value_parser = NonEmptyStringValueParser::new())]
     routes: Vec<String>,
-    /// What digests are keyed with, as the host has it
-    #[arg(long, value_name = "env:VAR|file:PATH")]
+    /// What digests are keyed with, as the host has it: `env:VAR` or `file:PATH`
+    #[arg(long, value_name = "SOURCE")]
     pepper: Option<String>,
 }
 
