@@ -359,6 +359,28 @@ fn a_policy_without_auths_takes_nothing() {
 }
 
 #[test]
+fn keys_of_the_policy_are_not_handed_over() {
+    let folder = Folder::new();
+    let auth = |name: &str, keys: &str| {
+        format!(
+            "auth {name} = jwt {{\n  issuer \"https://{name}.example\"\n  audience \"a\"\n  {keys}\n}}\n"
+        )
+    };
+    folder.write("keys.json", key_set());
+    let inline = auth("inline", "algorithms ES256\n  keys file \"keys.json\"");
+    let shared = auth("shared", "algorithms HS256\n  keys secret signing");
+    let service = "service s {\n  host any\n  route GET /a allow [inline, shared]\n}\n";
+    folder.write("held.gate", format!("gate 1\n{inline}{shared}{service}"));
+    let check = |name: &str, help: &str| {
+        let err = format!("error: auth `{name}` takes nothing from `--keys`\nhelp: {help}\n");
+        let keys = format!("{name}=keys.json");
+        folder.run(&["decide", "held.gate", "/a", "--keys", &keys]).is(2, "", &err);
+    };
+    check("inline", "the policy itself holds its keys");
+    check("shared", "hand over what it asks for with `--secret signing=env:VAR`");
+}
+
+#[test]
 fn slips_in_forms_are_errors() {
     let (folder, _) = shop();
     let check = |url: &str, more: &[&str], err: &str| {
