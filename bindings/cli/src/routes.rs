@@ -4,14 +4,13 @@ mod row;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::format::Format;
 use crate::input::Input;
 use crate::policy_file::CompileOptions;
 use crate::printout::Printout;
 use crate::render::paint::Paint;
 use crate::render::routes;
 use crate::terminal::Terminal;
-use clap::Args;
+use clap::{Args, ValueEnum};
 pub(crate) use row::{LimitRow, Row, Way};
 
 /// Lists every route: who may call it, and what the upstream learns
@@ -29,9 +28,18 @@ pub(crate) struct Routes {
     public: bool,
     /// How routes are shown
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: Listing,
     #[command(flatten)]
     options: CompileOptions,
+}
+
+// The values explain themselves; a text at one of them would take the help apart.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Listing {
+    #[default]
+    #[value(alias = "text")]
+    Table,
+    Json,
 }
 
 impl Routes {
@@ -41,9 +49,9 @@ impl Routes {
         let all = Row::all(loaded.policy.tables());
         let rows: Vec<&Row> = all.iter().filter(|row| !self.public || row.is_public()).collect();
         let out = match self.format {
-            Format::Text => routes::table(&rows, &all, Paint(terminal.out)),
+            Listing::Table => routes::table(&rows, &all, Paint(terminal.out)),
             // Text and lists of text always serialise.
-            Format::Json => serde_json::to_string(&rows).unwrap_or_default() + "\n",
+            Listing::Json => serde_json::to_string(&rows).unwrap_or_default() + "\n",
         };
         let remark = loaded.remark(&self.file);
         Ok(Printout::new(out, Exit::Success).remark(remark))
