@@ -76,6 +76,8 @@ pub(crate) enum Fault {
     Surplus(String),
     #[error("`{0}` wants a value")]
     ValueMissing(String),
+    #[error("`->` stands between blanks")]
+    CrampedArrow,
     #[error("`{0}` says nothing on its own")]
     LoneOperand(String),
     #[error("this cannot be read")]
@@ -163,7 +165,9 @@ impl Fault {
             Fault::OpenBrace | Fault::MissingBrace(_) => Code::OpenBrace,
             Fault::StrayBrace => Code::StrayBrace,
             Fault::Unexpected { .. } | Fault::Surplus(_) | Fault::LoneOperand(_) => Code::Syntax,
-            Fault::Unread | Fault::Twice(_) | Fault::ValueMissing(_) => Code::Syntax,
+            Fault::CrampedArrow | Fault::Unread | Fault::Twice(_) | Fault::ValueMissing(_) => {
+                Code::Syntax
+            }
             Fault::LineEnd(_) => Code::LineEnd,
             Fault::BraceLine => Code::BraceLine,
             Fault::MixedAndOr => Code::MixedAndOr,

@@ -165,7 +165,12 @@ impl<'t> Cut<'t> {
     /// Whether a member of a group begins here.
     pub(crate) fn is_member_head(&self, index: usize) -> bool {
         let word = self.word(index);
-        MEMBERS.contains(&word) || (CHOICES.contains(&word) && self.is_value(index + 1))
+        // `guard: …` on a line of its own goes on with no other line either.
+        let signed = word.strip_suffix([':', '=']).filter(|_| self.is_first(index));
+        let known = |word: &str| MEMBERS.contains(&word) || CHOICES.contains(&word);
+        MEMBERS.contains(&word)
+            || signed.is_some_and(known)
+            || (CHOICES.contains(&word) && self.is_value(index + 1))
     }
 
     fn is_value(&self, index: usize) -> bool {

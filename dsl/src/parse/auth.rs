@@ -24,6 +24,11 @@ fn shape(name: &str) -> Option<Rule> {
     })
 }
 
+/// Whether a field is called so.
+pub(super) fn is_field(name: &str) -> bool {
+    shape(name).is_some()
+}
+
 impl<'t> Parser<'t, '_> {
     /// The fields of a block.
     pub(super) fn fields(&mut self, block: Block) -> Entries<Field> {
@@ -102,9 +107,9 @@ impl<'t> Parser<'t, '_> {
         Some(Field { name, values, span: self.span(node) })
     }
 
-    fn refuse_separator(&mut self, node: &Node<'t>) {
-        let span = self.found.span(node.range());
-        let fault = Fault::Separator(node.text().to_owned()).at(span);
-        self.found.report(fault.fix("remove it", span, ""));
+    /// `issuer = "…"`
+    pub(super) fn refuse_separator(&mut self, node: &Node<'t>) {
+        let needless = self.needless_sign(node.range());
+        self.found.report(needless);
     }
 }

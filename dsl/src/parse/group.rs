@@ -109,6 +109,7 @@ impl<'t> Parser<'t, '_> {
             match child.rule() {
                 Rule::text | Rule::host_word => patterns.push(self.word(&child)),
                 Rule::stray_comma => self.refuse_comma(&child),
+                Rule::lone_sign => self.refuse_separator(&child),
                 _ => {}
             }
         }
@@ -158,9 +159,8 @@ impl<'t> Parser<'t, '_> {
         if CLAUSES.contains(&word) || matches!(word, "with" | "via" | "as") {
             self.bare_clause(at, before);
         } else if let Some(name) = word.strip_suffix([':', '=']).filter(|_| self.is_head(word)) {
-            let sign = self.found.span(bytes.start + name.len()..bytes.end);
-            let separator = word.get(name.len()..).unwrap_or("").to_owned();
-            self.found.report(Fault::Separator(separator).at(sign).fix("remove it", sign, ""));
+            let needless = self.needless_sign(bytes.start + name.len()..bytes.end);
+            self.found.report(needless);
         } else if ITEMS.contains(&word) {
             let fault = Fault::Misplaced { word: word.to_owned(), place: "within a group" };
             self.found.report(fault.at(span).help("it belongs at the top level"));

@@ -89,6 +89,7 @@ impl<'t> Parser<'t, '_> {
         };
         for child in children {
             match child.rule() {
+                Rule::lone_equals => self.refuse_separator(&child),
                 Rule::text => entry.description = Some(self.word(&child)),
                 _ => entry.includes = self.scope_list(&child.child(Rule::scope_list)?),
             }

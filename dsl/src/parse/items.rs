@@ -60,7 +60,10 @@ impl<'t> Parser<'t, '_> {
 
     /// The block of an item, and where its head ends; reports where there is none.
     pub(super) fn block(&mut self, at: usize, limit: usize) -> Option<Block> {
-        let open = self.cut.until(at + 1, limit, |index| self.cut.is_item_head(index));
+        // The word behind the keyword is never a head: `headers test {` has a bad name.
+        let named = self.cut.is(at + 1, Kind::Word) && !self.cut.is_first(at + 1);
+        let first = at + 1 + usize::from(named);
+        let open = self.cut.until(first, limit, |index| self.cut.is_item_head(index));
         if !self.cut.is(open, Kind::Open) {
             self.missing_brace(at, limit);
             return None;
@@ -135,7 +138,7 @@ impl<'t> Parser<'t, '_> {
         let span = self.block_span(at, block);
         let item = head.and_then(|head| {
             let mut words = head.children().filter(|child| child.rule() == Rule::word);
-            let name = self.name(&words.next()?);
+            let name = self.name(&words.next()?, "auth");
             let kind = self.word(&words.next()?);
             Some(Item::Auth(Auth { doc, name, kind, fields, broken, span }))
         });
@@ -159,7 +162,7 @@ impl<'t> Parser<'t, '_> {
         let Entries { read: lines, broken } = self.entries(block, Self::header_line);
         let span = self.block_span(at, block);
         let item = head.and_then(|head| {
-            let name = self.name(&head.child(Rule::word)?);
+            let name = self.name(&head.child(Rule::word)?, "headers");
             Some(Item::Headers(Headers { doc, name, lines, broken, span }))
         });
         self.whole(item, at, block)
@@ -172,7 +175,7 @@ impl<'t> Parser<'t, '_> {
         let members = self.members(block, 0);
         let span = self.block_span(at, block);
         let item = head.and_then(|head| {
-            let name = self.name(&head.child(Rule::word)?);
+            let name = self.name(&head.child(Rule::word)?, "service");
             Some(Item::Service(Service { doc, name, members, span }))
         });
         self.whole(item, at, block)
@@ -207,12 +210,18 @@ impl<'t> Parser<'t, '_> {
         // The word behind the keyword is never a head: `let test = …` is a bad name.
         let end = self.cut.until(at + 2, self.cut.len(), |index| self.cut.is_item_head(index));
         let (node, next) = self.slice(rule, at..end.max(at + 1));
+        // What begins in column 1 behind a slip is not a part of it.
+        let aligned = |index: &usize| self.cut.is_in_column_1(*index);
+        let next = match node {
+            Some(_) => next,
+            None => (at + 1..next).find(aligned).unwrap_or(next),
+        };
         let item = node.and_then(|node| build(self, &node, at));
         (Some(item.unwrap_or_else(|| Item::Broken(self.broken(at..next)))), next)
     }
 
     fn binding(&mut self, node: &Node<'t>, at: usize) -> Option<Item> {
-        let name = self.name(&node.child(Rule::word)?);
+        let name = self.name(&node.child(Rule::word)?, "check");
         let right = node.children().last()?;
         let value = match right.rule() {
             Rule::value_list => LetValue::List(self.list(&right, Self::literal)?),
@@ -222,7 +231,7 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn setting(&mut self, node: &Node<'t>, at: usize) -> Option<Item> {
-        let name = self.name(&node.child(Rule::word)?);
+        let name = self.name(&node.child(Rule::word)?, "setting");
         let value = self.child_word(node, Rule::text)?;
         Some(Item::Setting(Setting { doc: self.doc(at), name, value, span: self.span(node) }))
     }
@@ -251,6 +260,11 @@ impl<'t> Parser<'t, '_> {
         } else if belongs(MEMBERS) || belongs(CHOICES) {
             let fault = misplaced("outside of groups").at(span);
             self.found.report(fault.help("put it into a `service` or an `under`"));
+        } else if let Some(sign) = self.sign_behind_item(at) {
+            let needless = self.needless_sign(sign);
+            self.found.report(needless);
+        } else if word == "scopes" {
+            self.found.report(Fault::MissingBrace(word.to_owned()).at(span));
         } else if self.looks_like_word(at) {
             let fault = Fault::UnknownItem(word.to_owned()).at(span);
             let near = nearest(word, ITEMS.iter().copied().filter(|item| *item != "gate"));
@@ -260,6 +274,18 @@ impl<'t> Parser<'t, '_> {
         }
         let next = self.next_item(at);
         (Some(Item::Broken(self.broken(at..next))), next)
+    }
+
+    /// The sign of `service: s { … }` and `scopes = { … }`.
+    fn sign_behind_item(&self, at: usize) -> Option<Range<usize>> {
+        let (word, next) = (self.cut.word(at), self.cut.word(at + 1));
+        let name = word.trim_end_matches([':', '=']);
+        let apart = name == word && matches!(next, ":" | "=");
+        let sign = match apart {
+            true => self.cut.start(at + 1)..self.cut.end_before(at + 2),
+            false => self.cut.start(at) + name.len()..self.cut.end_before(at + 1),
+        };
+        (ITEMS.contains(&name) && !sign.is_empty()).then_some(sign)
     }
 
     /// Whether a bare word of letters stands here, that may be a slip of a keyword.

@@ -107,7 +107,7 @@ impl<'t> Parser<'t, '_> {
                 Rule::kw_route | Rule::block_close => {}
                 Rule::methods => methods = self.methods(&child),
                 Rule::text | Rule::bare_path => path = Some(self.word(&child)),
-                Rule::route_name => name = Some(self.name(&child.child(Rule::word)?)),
+                Rule::route_name => name = Some(self.name(&child.child(Rule::word)?, "route")),
                 _ => clauses.push(self.clause(&child)?),
             }
         }

@@ -87,17 +87,13 @@ impl<'t> Parser<'t, '_> {
 
     fn caller_of(&mut self, node: &Node<'t>, at: usize) -> Option<Caller> {
         let mut words = node.children().filter(|child| child.rule() == Rule::word);
-        let name = self.name(&words.next()?);
+        let name = self.name(&words.next()?, "caller");
         let method = self.word(&words.next()?);
         let mut facts = Vec::new();
         for child in node.children() {
             match child.rule() {
                 Rule::fact => facts.push(self.fact(&child)?),
-                Rule::stray_comma => {
-                    let span = self.found.span(child.range());
-                    let fault = Fault::Separator(",".to_owned()).at(span);
-                    self.found.report(fault.fix("remove it", span, ""));
-                }
+                Rule::stray_comma => self.refuse_separator(&child),
                 _ => {}
             }
         }

@@ -72,7 +72,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// Whether a word is reserved.
-pub(super) fn is_reserved(word: &str) -> bool {
+pub(crate) fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word)
 }
 
@@ -111,11 +111,14 @@ impl<'t> Parser<'t, '_> {
         node.child(rule).map(|child| self.word(&child))
     }
 
-    /// The name of something new.
-    pub(super) fn name(&mut self, node: &Node<'t>) -> Word {
+    /// The name of something new; `kind` is what goes well behind a word that cannot be a name.
+    pub(super) fn name(&mut self, node: &Node<'t>, kind: &str) -> Word {
         let word = self.word(node);
         if is_reserved(&word.text) {
-            self.found.report(Fault::Reserved(word.text.clone()).at(word.span));
+            let fault = Fault::Reserved(word.text.clone()).at(word.span);
+            let first = if word.text == kind { "main" } else { &word.text };
+            self.found
+                .report(fault.help(format!("give it another name, such as `{first}-{kind}`")));
         } else if !is_name(&word.text) {
             let better = word.text.to_lowercase().replace('.', "-");
             let fault = Fault::Name(word.text.clone()).at(word.span);

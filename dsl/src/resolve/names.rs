@@ -3,6 +3,7 @@
 use super::Resolver;
 use crate::compile::Program;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::parse::is_reserved;
 use crate::problems::Problems;
 use crate::resolved::{Name, NameKind};
 use crate::source::{FileId, Span};
@@ -25,7 +26,10 @@ impl Names {
     pub(super) fn declare(&mut self, kind: NameKind, word: &Word, found: &mut Problems) {
         let space = if kind == NameKind::Scope { &mut self.scopes } else { &mut self.items };
         if let Some(first) = space.get(&word.text).and_then(|known| self.list.get(*known)) {
-            found.report(repeated(first, kind, word));
+            // A reserved word was refused as a name already.
+            if !is_reserved(&word.text) {
+                found.report(repeated(first, kind, word));
+            }
             return;
         }
         space.insert(word.text.clone(), self.list.len());
@@ -110,6 +114,10 @@ impl Names {
     }
 }
 
+/// What other systems call everybody.
+const EVERYBODY: &[&str] =
+    &["all", "any", "anybody", "anyone", "authenticated", "everybody", "everyone", "public"];
+
 impl Resolver<'_> {
     /// The position of what a word names, or an error that says what is near.
     pub(super) fn refer(&mut self, kind: NameKind, word: &Word) -> Option<u32> {
@@ -132,7 +140,14 @@ impl Resolver<'_> {
             let near = nearest(&word.text, self.names.of_kind(kind));
             let noun = format!("{} called", kind.noun());
             let unknown = unknown(Code::UnknownName, &noun, word, near);
-            self.report(unknown);
+            let everybody = kind == NameKind::Auth && EVERYBODY.contains(&word.text.as_str());
+            self.report(match everybody {
+                true => unknown.help(
+                    "`public` admits everybody, and `allow [a, b]` the callers of each method \
+                     that is named",
+                ),
+                false => unknown,
+            });
         }
     }
 }
