@@ -209,6 +209,14 @@ impl HostPattern {
         }
     }
 
+    /// The port that it names.
+    pub fn port(&self) -> Option<u16> {
+        match self {
+            HostPattern::Any => None,
+            HostPattern::Exact { port, .. } | HostPattern::Under { port, .. } => *port,
+        }
+    }
+
     fn rank(&self) -> (u8, std::cmp::Reverse<usize>, u8) {
         let labels = |name: &str| std::cmp::Reverse(name.split('.').count());
         match self {
@@ -250,13 +258,13 @@ fn split_head(text: &str) -> Result<(Option<HostHead>, &str), HostError> {
 
 impl Display for HostPattern {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let (head, name, port) = match self {
+        let (head, name) = match self {
             HostPattern::Any => return f.write_str("any"),
-            HostPattern::Exact { name, port } => (String::new(), name, port),
-            HostPattern::Under { head, suffix, port } => (head.to_string(), suffix, port),
+            HostPattern::Exact { name, .. } => (String::new(), name),
+            HostPattern::Under { head, suffix, .. } => (head.to_string(), suffix),
         };
         write!(f, "{head}{name}")?;
-        port.map_or(Ok(()), |port| write!(f, ":{port}"))
+        self.port().map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
 

@@ -14,6 +14,7 @@ mod literal;
 mod names;
 mod operand;
 mod policy;
+mod proxy_header;
 mod requirement;
 mod route;
 mod scope;

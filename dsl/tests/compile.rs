@@ -6,7 +6,7 @@ use gatewright_core::policy::{Access, AuthKind, KeySource, Methods, Policy};
 use gatewright_core::{Engine, Reason, Setup};
 use gatewright_dsl::resolved::{Check, Defect, Expected, FactValue, NameKind, Target};
 use gatewright_dsl::source::{LoadFailure, Loader, NoImports, Source};
-use gatewright_dsl::{Compiled, Options, compile, compile_with};
+use gatewright_dsl::{Compiled, Options, check, compile, compile_with};
 use std::collections::BTreeMap;
 
 const SAMPLE: &str = include_str!("fixtures/sample.gate");
@@ -221,4 +221,46 @@ fn all_problems_are_reported_in_one_run_and_in_the_order_of_the_text() {
     let report = compile(&Source::new("p.gate", text), &NoImports).unwrap_err();
     let codes: Vec<&str> = report.diagnostics().iter().map(|d| d.code.as_str()).collect();
     assert_eq!(codes, ["GW0201", "GW0115", "GW0501"]);
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "the keys are a file")]
+fn public_test_keys_are_told_by_their_material() {
+    let path =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../core/src/credential/mint/public-test-keys.json");
+    let document: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let public = document["keys"].as_array().unwrap().iter().map(|key| &key["public"]);
+    let mut warned = 0;
+    for key in public.filter(|key| key.is_object()) {
+        let algorithm = match (key["kty"].as_str(), key["crv"].as_str()) {
+            (Some("RSA"), _) => "RS256",
+            (_, Some("P-256")) => "ES256",
+            (_, Some("P-384")) => "ES384",
+            _ => "EdDSA",
+        };
+        let policy = format!(
+            "gate 1\nauth user = jwt {{ issuer \"https://a.example\" audience \"x\" \
+             algorithms {algorithm} keys file \"keys.json\" }}\n"
+        );
+        let key: &'static str = key.to_string().leak();
+        let files = Files(BTreeMap::from([("keys.json", key)]));
+        let report = check(&Source::new("policy.gate", policy), &files, &Options::default());
+        warned += usize::from(report.to_string().contains("GW0324"));
+    }
+    assert_eq!(warned, 8);
+}
+
+/// What the engine removes from every request is warned of, or refused, where a policy sets it.
+#[test]
+fn headers_of_proxies_are_those_that_the_engine_removes() {
+    let plain = compiled("gate 1\nroute GET /a public\n");
+    let engine = Engine::new(plain.policy, Setup::default()).unwrap();
+    for name in engine.watched() {
+        let name = if name.ends_with('-') { format!("{name}x") } else { name.clone() };
+        let policy = format!("gate 1\nheaders h {{\n  {name}: \"1\"\n}}\n");
+        let source = Source::new("policy.gate", policy);
+        let report = check(&source, &NoImports, &Options::default()).to_string();
+        assert!(report.contains("GW0601") || report.contains("GW0613"), "{name}: {report}");
+    }
 }

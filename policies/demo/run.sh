@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 
 cargo build --quiet --locked -p gatewright || exit 1
 demo=policies/demo
-files="--keys user=$demo/auth.jwks.json --keys staff=$demo/staff.jwks.json --registry partners=$demo/partners.jsonl"
+files="--keys user=$demo/auth.jwks.json --keys staff=$demo/staff.jwks.json --registry partners=$demo/partners.jsonl --secret shop_gateway=file:$demo/shop_gateway.secret"
 alice="Authorization: Bearer $(cat $demo/alice.token)"
 failures=0
 

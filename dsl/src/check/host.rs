@@ -23,7 +23,39 @@ impl<'a> Check<'a> {
                 self.report(Diagnostic::new(Code::EmptyService, service.span, message));
             }
         }
+        self.outside_services();
         self.shadows(&hosts);
+    }
+
+    /// Routes outside of services belong to `host any`, and nothing falls through to it from a host
+    /// that some service names: said once, where a reader may take them for routes of every host.
+    fn outside_services(&mut self) {
+        let services = &self.resolved.services;
+        let hosts = services.iter().flat_map(|service| &service.hosts);
+        let named = hosts.filter(|host| host.pattern != HostPattern::Any).min_by_key(|h| h.span);
+        let Some(outside) = services.iter().position(|service| service.name.is_empty()) else {
+            return;
+        };
+        let mut routes = self.resolved.routes.iter().filter(|route| route.service == outside);
+        let Some((first, host)) = routes.next().zip(named) else { return };
+        let message = format!(
+            "`{}` stands outside of services, so `{}` has no such route",
+            first.name, host.pattern
+        );
+        let more = match routes.count() {
+            0 => String::new(),
+            1 => "; so does one more route".into(),
+            more => format!("; so do {more} more routes"),
+        };
+        self.report(
+            Diagnostic::new(Code::OutsideService, first.head, message)
+                .saying(format!("it belongs to `host any`{more}"))
+                .label(host.span, "this host has routes of its own, and no others")
+                .help(
+                    "move it into each service that should have it, or, for all other hosts, into \
+                     a `service` that says `host any`",
+                ),
+        );
     }
 
     /// One table reads its paths in one way.

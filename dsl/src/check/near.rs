@@ -41,10 +41,9 @@ impl<'a> Check<'a> {
         strict: &'a Route,
         taken: &mut BTreeMap<usize, Taken<'a>>,
     ) {
-        let template = &strict.template;
-        let example = template.example();
+        let example = strict.template.example();
         let method = shown_method(&strict.methods);
-        for path in candidates(template, &example) {
+        for path in candidates(strict, &example) {
             let Some(other) = table.choose(&path).filter(|other| *other != leaf) else { continue };
             let Some((at, weak)) = table.route_for(other, method) else { continue };
             let encloses = weak.template.matches(&example);
@@ -87,16 +86,32 @@ fn has_weaker_pattern(table: &Table<'_>) -> bool {
     all().any(|(_, route)| pattern(route) && Some(Strength::of(route)) < strictest)
 }
 
-/// Paths next to an example of a template: deeper, with a slash or a suffix, in other case, or of
-/// another type.
-fn candidates(template: &Template, example: &str) -> Vec<String> {
+/// Paths next to an example of a route's template that a reader may take for the route's own.
+///
+/// A `deny` is written to carve something out of a wider route, and what stands beside it is what
+/// the wider one is there for: other cases, suffixes and types are no news. What lies below it is:
+/// who denies `/admin` seldom means to leave `/admin/x` open.
+fn candidates(strict: &Route, example: &str) -> Vec<String> {
+    let mut found = below(&strict.template, example);
+    if Strength::of(strict) != Strength::Deny {
+        found.extend(beside(&strict.template, example));
+    }
+    found
+}
+
+/// Deeper paths, and the one with a slash.
+fn below(template: &Template, example: &str) -> Vec<String> {
+    match template.has_tail() || example == "/" {
+        true => Vec::new(),
+        false => vec![format!("{example}/x"), format!("{example}/")],
+    }
+}
+
+/// Paths with a suffix, in other case, or of another type.
+fn beside(template: &Template, example: &str) -> Vec<String> {
     let mut found = Vec::new();
-    if !template.has_tail() && example != "/" {
-        found.push(format!("{example}/x"));
-        found.push(format!("{example}/"));
-        if matches!(template.segments().last(), Some(Segment::Literal(text)) if !text.is_empty()) {
-            found.push(format!("{example}.json"));
-        }
+    if matches!(template.segments().last(), Some(Segment::Literal(text)) if !text.is_empty()) {
+        found.push(format!("{example}.json"));
     }
     let segments: Vec<&str> = example.split('/').skip(1).collect();
     for (at, segment) in template.segments().iter().enumerate() {

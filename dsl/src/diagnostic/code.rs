@@ -132,6 +132,8 @@ codes! {
     GW0320 Warning QueryCredential "a credential in the query"
     GW0321 Warning AnyAudience "tokens that are meant for anybody"
     GW0322 Warning SkippedKey "a key of a key file that is not used"
+    GW0323 Warning OpenIntrospection "an introspection endpoint that is asked without credentials"
+    GW0324 Warning PublicTestKey "a test key, which everybody can sign with"
     GW0330 Error ReservedCertificate "client certificates, which this release does not check"
     GW0331 Error ReservedBound "bound tokens, which this release does not check"
 
@@ -141,6 +143,7 @@ codes! {
     GW0404 Error ServiceMember "a line that only a service may have"
     GW0405 Error RepeatedMember "a line that stands twice in a group"
     GW0406 Error HostDisagreement "services of one host that read its paths in two ways"
+    GW0407 Error DefaultPort "a port that no request shows"
     GW0410 Error Path "a path that is not well formed"
     GW0411 Error PathHabit "a pattern of another system in a path"
     GW0412 Error PathQuery "a query or a fragment in a path"
@@ -158,6 +161,7 @@ codes! {
     GW0433 Warning NearMiss "a weaker route that takes what just misses a stricter one"
     GW0434 Warning HostShadow "a host pattern that is partly taken by a weaker one"
     GW0435 Warning EmptyService "a service without routes"
+    GW0436 Warning OutsideService "a route that named hosts do not have"
 
     GW0501 Error AccessMissing "a route that does not say who may call it"
     GW0502 Error AccessMixed "a route with two kinds of access"
@@ -191,6 +195,7 @@ codes! {
     GW0610 Warning FallbackIdentity "a fallback for who is calling"
     GW0611 Warning NeverProduced "a header that is never set"
     GW0612 Warning MixedIssuers "subjects of several issuers in one header"
+    GW0613 Warning ProxyHeader "a header that hosts and proxies write themselves"
 
     GW0701 Error TestLine "a line that stands twice in a test"
     GW0702 Error UnknownCaller "a caller that the test does not have"

@@ -1,6 +1,7 @@
 //! `headers NAME { … }`
 
 use super::interpolation::Slot;
+use super::proxy_header::is_proxy_header;
 use super::{Resolver, doc_text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -123,6 +124,7 @@ impl Resolver<'_> {
         match &line.action {
             HeaderAction::Set { name, value, modifiers } => {
                 self.refuse_header(name, NEVER_SET, "set");
+                self.warn_proxy_header(name);
                 let read = self.set_line(name, value, modifiers, line.span);
                 set.lines.extend(read);
             }
@@ -170,6 +172,18 @@ impl Resolver<'_> {
             "authorization" => wrong.help("`keep Authorization` passes the verified credential on"),
             _ => wrong.help("it belongs to the message or the connection, which the host handles"),
         });
+    }
+
+    fn warn_proxy_header(&mut self, name: &Word) {
+        if !is_proxy_header(&fold(name.text.as_bytes())) {
+            return;
+        }
+        let message = format!("hosts and proxies write `{}` themselves", name.text);
+        self.report(
+            Diagnostic::new(Code::ProxyHeader, name.span, message)
+                .saying("what is set here may be replaced, or stand beside their own")
+                .help("choose a name of your own, such as `X-Caller-Ip`"),
+        );
     }
 
     fn set_line(

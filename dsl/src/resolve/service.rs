@@ -9,6 +9,9 @@ use crate::source::Span;
 use crate::syntax::{self, Field, Hosts, Item, Member, Word};
 use gatewright_core::host::HostPattern;
 
+/// Those of `http` and `https`.
+const DEFAULT_PORTS: &[u16] = &[80, 443];
+
 impl Resolver<'_> {
     pub(super) fn read_services(&mut self) {
         for item in self.items() {
@@ -117,7 +120,7 @@ impl Resolver<'_> {
                 let message = "`any` in quotes is no host name that can be meant";
                 Diagnostic::new(Code::HostPattern, word.span, message).help("write `host any`")
             }
-            Ok(pattern) => return Some(pattern),
+            Ok(pattern) => return Some(self.without_default_port(word, &text, pattern)),
             Err(fault) => Diagnostic::new(Code::HostPattern, word.span, fault.to_string()).help(
                 "hosts are `api.example.com`, `*.example.com`, `**.example.com`, \
                  `{tenant}.example.com`, each with a port or without, or `any`",
@@ -125,6 +128,30 @@ impl Resolver<'_> {
         };
         self.report(wrong);
         None
+    }
+
+    /// The engine drops the default port of a request's scheme, so that `:443` would match nothing
+    /// but plain HTTP to that port: never what is meant.
+    fn without_default_port(
+        &mut self,
+        word: &Word,
+        text: &str,
+        pattern: HostPattern,
+    ) -> HostPattern {
+        let default = pattern.port().filter(|port| DEFAULT_PORTS.contains(port));
+        let Some((port, (name, _))) = default.zip(text.rsplit_once(':')) else { return pattern };
+        let message =
+            format!("requests do not show the port `{port}`: it is the default of a scheme");
+        let wrong = Diagnostic::new(Code::DefaultPort, word.span, message).help(
+            "a host without a port answers for `http` and `https`; a condition tells them apart: \
+             `guard request.scheme == \"https\"`",
+        );
+        let at = word.inside(name.len()..text.len());
+        self.report(match text == word.text && at != word.span {
+            true => wrong.fix("remove the port", at, ""),
+            false => wrong,
+        });
+        HostPattern::parse(name).unwrap_or(pattern)
     }
 
     /// What stands outside of services belongs to the table of `host any`.

@@ -49,10 +49,15 @@ const ADVISED: &[(&str, &[&str])] = &[
     ("header-plan", &["GW0320"]),
     // What an inner group keeps from the tail of an outer one.
     ("groups", &["GW0430"]),
-    // A server that does not say whom its tokens are for.
-    ("introspection", &["GW0321"]),
-    // A visitor without a name.
-    ("optional-identity", &["GW0610"]),
+    // What is for hosts that no service names.
+    ("hosts", &["GW0436"]),
+    // Servers that do not say whom their tokens are for, or ask for no credentials.
+    ("introspection", &["GW0321", "GW0323"]),
+    // A visitor without a name, and a server that asks for no credentials.
+    ("optional-identity", &["GW0323", "GW0610"]),
+    // Servers that ask for no credentials, and keys that everybody has.
+    ("reasons", &["GW0323"]),
+    ("several-issuers", &["GW0324"]),
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::family::{compiled, root};
 use gatewright_core::{
     Answer, Engine, Evidence, HttpAnswer, ObligationKind, Outcome, OwnedRequest, Question,
-    Registry, Setup, time,
+    Registry, Secret, Setup, time,
 };
 
 const NOON: &str = "2026-01-15T12:00:00Z";
@@ -91,6 +91,8 @@ fn engine() -> Engine {
     let mut setup = Setup::default();
     let partners = Registry::from_json_lines(read("partners.jsonl").as_bytes()).unwrap();
     setup.registries.insert("partners".into(), partners);
+    let secret = Secret::new(read("shop_gateway.secret").trim());
+    setup.secrets.insert("shop_gateway".into(), secret);
     setup.obligations.insert(ObligationKind::Limit);
     Engine::new(compiled(&root().join("demo"), "policy.gate").policy, setup).unwrap()
 }

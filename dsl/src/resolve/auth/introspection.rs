@@ -37,7 +37,11 @@ impl Resolver<'_> {
         let issuer = self.issuer(fields, auth);
         let endpoint = self.endpoint(fields, auth, issuer.as_ref());
         let audience = self.audience(fields, auth);
-        let credentials = fields.take("credentials").and_then(|field| self.credentials(field));
+        let credentials = match fields.take("credentials") {
+            Some(field) => self.credentials(field),
+            None if endpoint.is_some() => self.warn_open_endpoint(auth),
+            None => None,
+        };
         let cache = fields.take("cache").and_then(|f| self.seconds(f, 0, MAX_CACHE_S));
         let claims = self.required_claims(fields);
         let kind = AuthKind::Introspection(IntrospectionAuth {
@@ -77,6 +81,16 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    fn warn_open_endpoint(&mut self, auth: &syntax::Auth) -> Option<ClientCredentials> {
+        let message = format!("`{}` asks its endpoint without credentials", auth.name.text);
+        self.report(Diagnostic::new(Code::OpenIntrospection, auth.kind.span, message).help(
+            "an endpoint has to know who asks, or everybody can try tokens there (RFC 7662 \
+                 section 2.1): write `credentials NAME`; the host hands the client id and the \
+                 secret over under this name",
+        ));
+        None
     }
 
     /// `credentials introspector basic`

@@ -6,6 +6,18 @@ use crate::syntax::Word;
 use gatewright_core::key_set::{KeyFault, KeySet, KeySetError, UsableKey};
 use gatewright_core::policy::Algorithm;
 
+/// The thumbprints (RFC 7638, SHA-256) of the keys that `gatewright_core::mint` signs with.
+const PUBLIC_TEST_KEYS: &[&str] = &[
+    "uafGqR77Iv7CvExfpMeOSQshg-Qpsit9C6208vRP5ws",
+    "RBxI0PCOUxrYaIG3DTUdHvHJiRMnyK9RJcL-xXatCAo",
+    "UFIUtbOKd2u4Sh6shmoG9988t819q8-cEvjOJ1AHtF0",
+    "gU_jYA16LlOw1AoS6Sk8ZveYIQ5IRrhAYi4MW0N_Jkw",
+    "cItRpZxRqWRABKKq2WLVnSG0Rc1cWnPV-BnEqW4SzPQ",
+    "CrwvskG3W_lzdpZI0eAOrBHkMP7VfqX5GSC0rD--9-c",
+    "B3-7SFbjPXeMkM4azAudnn1s4W61JSicTG5sqfguUls",
+    "_6tuwQwrHTHREI1r8YEL_8Z57kLEabPYboZXiePztiw",
+];
+
 /// How a PEM text begins; before it stands nothing but comments.
 const PEM: &str = "-----BEGIN";
 
@@ -16,6 +28,7 @@ impl Resolver<'_> {
         match self.usable_keys(path, &name, algorithms) {
             Ok(keys) => {
                 self.warn_skipped(path, &name, &keys);
+                self.warn_test_keys(path, &name, &keys);
                 Some(keys.to_json())
             }
             Err(why) => {
@@ -59,6 +72,18 @@ impl Resolver<'_> {
             let place = skipped.position + 1;
             let message = format!("key {place}{kid} of `{name}` is not used: {}", skipped.fault);
             self.report(Diagnostic::new(Code::SkippedKey, path.span, message));
+        }
+    }
+
+    /// A public test key under whatever name, once for each file.
+    fn warn_test_keys(&mut self, path: &Word, name: &str, keys: &KeySet) {
+        if keys.usable().any(|key| PUBLIC_TEST_KEYS.contains(&key.thumbprint().as_str())) {
+            let message = format!("`{name}` holds a test key whose private half is public");
+            self.report(
+                Diagnostic::new(Code::PublicTestKey, path.span, message)
+                    .saying("everybody can sign tokens that this accepts")
+                    .help("it is good for tests alone: take the keys of the issuer elsewhere"),
+            );
         }
     }
 }

@@ -1,35 +1,34 @@
 //! Where a credential stands in the request.
 
 use super::super::Resolver;
+use super::super::proxy_header::is_proxy_header;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::{Field, Value};
 use gatewright_core::fold::fold;
 use gatewright_core::policy::Place;
 
-/// Headers that hold no credential of a method, folded: they have another meaning, or the engine
-/// removes them because anybody can send them.
+/// Headers that hold no credential of a method, folded, for they have another meaning.
 const OTHER_MEANING: &[&str] = &[
     "authorization",
     "connection",
     "cookie",
-    "forwarded",
     "host",
     "proxy-authorization",
     "te",
     "transfer-encoding",
     "upgrade",
-    "x-real-ip",
 ];
-const OTHER_PREFIX: &[&str] =
-    &["content-", "client-cert", "x-envoy-", "x-forwarded-", "x-original-", "x-rewrite-"];
+const CONTENT: &str = "content-";
 
 impl Resolver<'_> {
     /// `header X-API-Key`
     pub(super) fn header_place(&mut self, field: &Field) -> Option<Place> {
         let word = self.one_word(field, "the name of a header")?;
         let folded = fold(word.text.as_bytes());
+        // What anybody can send and the engine removes proves nothing.
         let other = OTHER_MEANING.contains(&folded.as_str())
-            || OTHER_PREFIX.iter().any(|prefix| folded.starts_with(prefix));
+            || folded.starts_with(CONTENT)
+            || is_proxy_header(&folded);
         if other {
             let message = format!("the header `{}` is no place for a credential", word.text);
             let help = match folded.as_str() {
