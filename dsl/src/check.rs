@@ -2,6 +2,7 @@
 
 mod access;
 mod atoms;
+mod demand;
 mod distinct;
 mod forward;
 mod group;
@@ -20,6 +21,7 @@ use crate::resolved::{Resolved, Route};
 use gatewright_core::fold::fold;
 use gatewright_core::policy::{AuthId, HeaderSetId, Origin};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
 
 /// Everything that is wrong between the parts of a policy, each of which was understood.
 /// `whole` says that all of the text was.
@@ -32,6 +34,7 @@ pub(crate) fn check(resolved: &Resolved, whole: bool) -> Vec<Diagnostic> {
         headers: headers.collect(),
         found: Problems::default(),
         reported: Reported::default(),
+        steps: Cell::new(COMPARED),
     };
     check.scopes();
     check.hosts();
@@ -41,6 +44,9 @@ pub(crate) fn check(resolved: &Resolved, whole: bool) -> Vec<Diagnostic> {
     check.found.into_list()
 }
 
+/// The most requirements that are compared with each other to find weaker routes.
+const COMPARED: u32 = 4_000_000;
+
 /// One run of all checks.
 struct Check<'a> {
     resolved: &'a Resolved,
@@ -49,6 +55,8 @@ struct Check<'a> {
     headers: FxHashMap<String, (&'a str, Origin)>,
     found: Problems,
     reported: Reported,
+    /// How many more requirements may be compared with each other.
+    steps: Cell<u32>,
 }
 
 /// What was reported once and is not to be said again of the next route.

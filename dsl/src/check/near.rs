@@ -15,16 +15,29 @@ struct Taken<'a> {
     count: usize,
 }
 
+/// A path that just misses a template.
+struct Miss {
+    path: String,
+    /// It misses the type of a parameter.
+    typed: bool,
+}
+
+impl Miss {
+    fn by_text(path: String) -> Miss {
+        Miss { path, typed: false }
+    }
+}
+
 impl<'a> Check<'a> {
     /// Warns of every route that takes what just misses stricter ones that it encloses, once.
     pub(super) fn near_misses(&mut self, table: &Table<'a>) {
-        if !has_weaker_pattern(table) {
-            return;
-        }
+        let weaker_pattern = has_weaker_pattern(table);
         let mut taken: BTreeMap<usize, Taken<'a>> = BTreeMap::new();
         for leaf in 0..table.trie.leaves().len() {
             for (_, strict) in table.routes(leaf) {
-                self.near_misses_of(table, leaf, strict, &mut taken);
+                if weaker_pattern || is_typed(&strict.template) {
+                    self.near_misses_of(table, leaf, strict, &mut taken);
+                }
             }
         }
         for (at, taken) in taken {
@@ -43,11 +56,14 @@ impl<'a> Check<'a> {
     ) {
         let example = strict.template.example();
         let method = shown_method(&strict.methods);
-        for path in candidates(strict, &example) {
+        for Miss { path, typed } in candidates(strict, &example) {
             let Some(other) = table.choose(&path).filter(|other| *other != leaf) else { continue };
             let Some((at, weak)) = table.route_for(other, method) else { continue };
             let encloses = weak.template.matches(&example);
-            if !encloses || Strength::of(weak) >= Strength::of(strict) {
+            // Of two routes that both ask for a caller, a reader confuses only those that a type parts.
+            let weaker = Strength::of(weak) < Strength::of(strict)
+                || (typed && self.is_weaker(weak, strict));
+            if !(encloses && weaker) {
                 continue;
             }
             let request = format!("{method} {path}");
@@ -58,11 +74,16 @@ impl<'a> Check<'a> {
 
     fn warn_near(&mut self, weak: &Route, taken: &Taken<'_>) {
         let Taken { strict, request, count } = taken;
-        let (low, high) = (Strength::of(weak).word(), Strength::of(strict).word());
-        let message = format!(
-            "`{request}` is `{low}` by this route: it just misses `{}`, which is `{high}`",
-            strict.template
-        );
+        let (low, high) = (Strength::of(weak), Strength::of(strict));
+        let template = &strict.template;
+        let message = if low == high {
+            format!("`{request}` is decided here: it just misses `{template}`, which asks for more")
+        } else {
+            let (low, high) = (low.word(), high.word());
+            format!(
+                "`{request}` is `{low}` by this route: it just misses `{template}`, which is `{high}`"
+            )
+        };
         let more = match count - 1 {
             0 => String::new(),
             1 => " (and one more route is missed so)".into(),
@@ -86,12 +107,16 @@ fn has_weaker_pattern(table: &Table<'_>) -> bool {
     all().any(|(_, route)| pattern(route) && Some(Strength::of(route)) < strictest)
 }
 
+fn is_typed(template: &Template) -> bool {
+    template.segments().iter().any(|segment| matches!(segment, Segment::Parameter(_, Some(_))))
+}
+
 /// Paths next to an example of a route's template that a reader may take for the route's own.
 ///
 /// A `deny` is written to carve something out of a wider route, and what stands beside it is what
 /// the wider one is there for: other cases, suffixes and types are no news. What lies below it is:
 /// who denies `/admin` seldom means to leave `/admin/x` open.
-fn candidates(strict: &Route, example: &str) -> Vec<String> {
+fn candidates(strict: &Route, example: &str) -> Vec<Miss> {
     let mut found = below(&strict.template, example);
     if Strength::of(strict) != Strength::Deny {
         found.extend(beside(&strict.template, example));
@@ -100,18 +125,18 @@ fn candidates(strict: &Route, example: &str) -> Vec<String> {
 }
 
 /// Deeper paths, and the one with a slash.
-fn below(template: &Template, example: &str) -> Vec<String> {
+fn below(template: &Template, example: &str) -> Vec<Miss> {
     match template.has_tail() || example == "/" {
         true => Vec::new(),
-        false => vec![format!("{example}/x"), format!("{example}/")],
+        false => vec![Miss::by_text(format!("{example}/x")), Miss::by_text(format!("{example}/"))],
     }
 }
 
 /// Paths with a suffix, in other case, or of another type.
-fn beside(template: &Template, example: &str) -> Vec<String> {
+fn beside(template: &Template, example: &str) -> Vec<Miss> {
     let mut found = Vec::new();
     if matches!(template.segments().last(), Some(Segment::Literal(text)) if !text.is_empty()) {
-        found.push(format!("{example}.json"));
+        found.push(Miss::by_text(format!("{example}.json")));
     }
     let segments: Vec<&str> = example.split('/').skip(1).collect();
     for (at, segment) in template.segments().iter().enumerate() {
@@ -120,7 +145,8 @@ fn beside(template: &Template, example: &str) -> Vec<String> {
         if let Some(slot) = changed.get_mut(at) {
             *slot = &text;
         }
-        found.push(format!("/{}", changed.join("/")));
+        let typed = matches!(segment, Segment::Parameter(..));
+        found.push(Miss { path: format!("/{}", changed.join("/")), typed });
     }
     found
 }

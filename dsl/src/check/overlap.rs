@@ -65,10 +65,11 @@ impl<'a> Check<'a> {
 
     /// Whether there can be anything to say about two leaves: cheap, for it is asked of every pair.
     fn is_news(&self, table: &Table<'a>, a: usize, b: usize) -> bool {
-        let strengths = |leaf| table.routes(leaf).map(|(_, route)| Strength::of(route));
-        let (least, most) =
-            (strengths(a).chain(strengths(b)).min(), strengths(a).chain(strengths(b)).max());
-        least != most || order(table, a, b) == Some(Ordering::Equal)
+        let weaker = |a, b| {
+            let mut strict = table.routes(b);
+            strict.any(|(_, strict)| table.routes(a).any(|(_, weak)| self.is_weaker(weak, strict)))
+        };
+        weaker(a, b) || weaker(b, a) || order(table, a, b) == Some(Ordering::Equal)
     }
 
     fn overlap(&mut self, table: &Table<'a>, a: usize, b: usize, crossings: &mut Crossings<'a>) {
@@ -120,8 +121,8 @@ impl<'a> Check<'a> {
     ) {
         for (at, strict) in table.routes(second) {
             let weaker = table.routes(first).find_map(|(bt, weak)| {
-                let weaker = Strength::of(weak) < Strength::of(strict);
-                Some((bt, weak, shared_method(weak, strict).filter(|_| weaker)?))
+                let method = shared_method(weak, strict)?;
+                self.is_weaker(weak, strict).then_some((bt, weak, method))
             });
             let Some((bt, weak, method)) = weaker else { continue };
             let Some(path) = weak.template.common_path(&strict.template) else { continue };
@@ -139,11 +140,16 @@ impl<'a> Check<'a> {
 
     fn warn_crossing_routes(&mut self, crossing: &Crossing<'a>) {
         let Crossing { weak, strict, request, more } = crossing;
-        let (low, high) = (Strength::of(weak).word(), Strength::of(strict).word());
-        let message = format!(
-            "`{request}` is decided here and is `{low}`, not by `{}`, which is `{high}`",
-            strict.template
-        );
+        let (low, high) = (Strength::of(weak), Strength::of(strict));
+        let message = if low == high {
+            format!("`{request}` is decided here, which asks for less than `{}`", strict.template)
+        } else {
+            let (low, high) = (low.word(), high.word());
+            format!(
+                "`{request}` is decided here and is `{low}`, not by `{}`, which is `{high}`",
+                strict.template
+            )
+        };
         let others = match more {
             0 => String::new(),
             1 => " (one of these two crosses one more route so)".into(),
@@ -165,7 +171,7 @@ impl<'a> Check<'a> {
             }
             for (at, weak) in &routes {
                 let strict = routes.iter().find(|(_, strict)| {
-                    Strength::of(weak) < Strength::of(strict) && leaves_methods(weak, strict)
+                    leaves_methods(weak, strict) && self.is_weaker(weak, strict)
                 });
                 if let Some((bt, strict)) = strict
                     && self.reported.routes.insert((*at, *bt))
@@ -184,11 +190,14 @@ impl<'a> Check<'a> {
         let other = METHODS.iter().find(named).copied().unwrap_or("TRACE");
         let method = if weak.methods == Methods::Any { other } else { "HEAD" };
         let path = weak.template.example();
-        let (low, high) = (Strength::of(weak).word(), Strength::of(strict).word());
+        let (low, high) = (Strength::of(weak), Strength::of(strict));
         let kept = shown_method(&strict.methods);
-        let message = format!(
-            "`{method} {path}` is `{low}` by this route, while `{kept} {path}` is `{high}`"
-        );
+        let message = if low == high {
+            format!("`{method} {path}` asks for less by this route than `{kept} {path}` does")
+        } else {
+            let (low, high) = (low.word(), high.word());
+            format!("`{method} {path}` is `{low}` by this route, while `{kept} {path}` is `{high}`")
+        };
         self.report(
             Diagnostic::new(Code::OtherMethods, weak.head, message)
                 .label(strict.head, "the stricter route names its methods")
