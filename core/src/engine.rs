@@ -169,8 +169,10 @@ impl Engine {
         due
     }
 
-    /// The folded header names, and prefixes ending in `-`, that this policy reads or removes;
-    /// sorted. Handing over other headers changes no decision.
+    /// The header names that this policy reads or removes, folded, and beginnings of such names,
+    /// which end in `-`; sorted. Handing over other headers changes no decision.
+    ///
+    /// A name is watched where its [folded](crate::fold) form is listed or begins as listed.
     pub fn watched(&self) -> &[String] {
         &self.watched
     }

@@ -1,6 +1,6 @@
 //! Which headers of a request never reach the upstream, and which headers matter at all.
 
-use crate::fold::{fold, fold_byte};
+use crate::fold::{fold, fold_into};
 use crate::policy::{Access, HeaderValue, Place, RawPolicy};
 use crate::requirement::{Atom, Operand, Requirement, TextPart};
 use rustc_hash::FxHashSet;
@@ -12,10 +12,15 @@ const NAMES: &[&str] = &[
     "client-cert",
     "forwarded",
     "proxy-authorization",
+    "x-envoy",
+    "x-forwarded",
     "x-http-method",
     "x-method-override",
+    "x-original",
     "x-real-ip",
+    "x-rewrite",
 ];
+/// Beginnings of such names. What ends behind one folds to a name above.
 const PREFIXES: &[&str] =
     &["client-cert-", "x-envoy-", "x-forwarded-", "x-http-method-", "x-original-", "x-rewrite-"];
 /// Headers that the engine reads whatever the policy says.
@@ -40,9 +45,8 @@ impl Removal {
 
     /// Whether a header of the request goes.
     pub(crate) fn takes(&self, name: &[u8], folded: &mut String) -> bool {
-        folded.clear();
-        folded.extend(name.iter().map(|byte| char::from(fold_byte(*byte))));
-        (name.len() <= self.longest && self.names.contains(folded.as_str()))
+        fold_into(name, folded);
+        (folded.len() <= self.longest && self.names.contains(folded.as_str()))
             || Removal::has_removed_prefix(folded)
     }
 

@@ -203,13 +203,14 @@ fn services<'p>(policy: &'p RawPolicy, host: Option<&Host>) -> Vec<&'p Service> 
     policy.services.iter().filter(answers).collect()
 }
 
-/// Letters in lower case, digits, and a hyphen for every other byte.
+/// Letters in lower case, digits, and a hyphen for every other byte between them.
 pub(crate) fn folded(name: &[u8]) -> String {
     let fold = |byte: &u8| match char::from(*byte).to_ascii_lowercase() {
         plain if plain.is_ascii_alphanumeric() => plain,
         _ => '-',
     };
-    name.iter().map(fold).collect()
+    let folded: String = name.iter().map(fold).collect();
+    folded.trim_matches('-').to_owned()
 }
 
 /// Whether a header goes whatever the policy says.
@@ -218,5 +219,7 @@ pub(crate) fn is_always_removed(name: &[u8]) -> bool {
         &["authorization", "forwarded", "x-api-key", "x-http-method-override", "x-real-ip"];
     const PREFIXES: &[&str] = &["x-forwarded-", "x-original-", "x-rewrite-", "x-envoy-"];
     let folded = folded(name);
-    NAMES.contains(&&*folded) || PREFIXES.iter().any(|prefix| folded.starts_with(prefix))
+    // A beginning with nothing behind it lost its hyphen.
+    let begun = format!("{folded}-");
+    NAMES.contains(&&*folded) || PREFIXES.iter().any(|prefix| begun.starts_with(prefix))
 }

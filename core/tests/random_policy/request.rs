@@ -18,6 +18,8 @@ const NAMES: &[&str] = &[
     "X_USER_ID", "x.user.id", "X-Client-Id", "X-Route", "X~Route", "X-Place", "X-Debug", "x_debug",
     "X-Forwarded-For", "X_Forwarded_Host", "X-Original-URL", "X-HTTP-Method-Override", "Forwarded",
     "Connection", "Accept", "Cookie", "Origin", "Access-Control-Request-Method", "X-Modes",
+    "X-Mode ", "_X-Flag", "X-User-Id ", "X-Client-Id\t", "X-Route;", "_X-Place", "X-Debug-", "--", "",
+    "Authorization ", "X-Forwarded-", " X-Forwarded-For", "_X-API-Key", "Host ", "_Origin",
 ];
 
 #[rustfmt::skip]

@@ -19,6 +19,10 @@ const SPOOFED: &[&str] = &[
     "client-cert",
     "x-http-method",
     "x-method-override",
+    "x-forwarded",
+    "x-original",
+    "x-rewrite",
+    "x-envoy",
 ];
 const SPOOFED_BEGINNINGS: &[&str] =
     &["x-forwarded-", "x-original-", "x-rewrite-", "x-envoy-", "client-cert-", "x-http-method-"];
@@ -45,7 +49,8 @@ impl Reference<'_> {
         let keeps = self.keeps_authorization(ruling);
         let mut names: Vec<String> = Vec::new();
         for (name, _) in request.headers {
-            let kept = keeps && fold(name) == "authorization";
+            // Another spelling is another header, which no credential was read from.
+            let kept = keeps && name.eq_ignore_ascii_case(b"authorization");
             let goes = is_removed_everywhere(self.resolved, name) || drops.contains(&fold(name));
             let spelled: String = name.iter().copied().map(char::from).collect();
             if goes && !kept && !names.contains(&spelled) {

@@ -4,7 +4,7 @@ use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::resolved::NameKind;
 use crate::syntax::{self, Word};
-use gatewright_core::fold::fold;
+use gatewright_core::fold::{fold, starts_folded};
 use gatewright_core::policy::AuthId;
 use gatewright_core::requirement::{Caller, Operand};
 
@@ -141,8 +141,9 @@ impl Resolver<'_> {
     }
 
     fn refuse_untrusted(&mut self, operand: &syntax::Operand, folded: &str) -> Option<()> {
-        let untrusted = UNTRUSTED.contains(&folded)
-            || UNTRUSTED_PREFIXES.iter().any(|prefix| folded.starts_with(prefix));
+        let untrusted = folded.is_empty()
+            || UNTRUSTED.contains(&folded)
+            || UNTRUSTED_PREFIXES.iter().any(|prefix| starts_folded(folded.as_bytes(), prefix));
         if !untrusted {
             return Some(());
         }

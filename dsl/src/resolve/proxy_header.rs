@@ -1,6 +1,8 @@
 //! Headers by which proxies speak to what stands behind them: the engine believes none of them and
 //! removes them all.
 
+use gatewright_core::fold::starts_folded;
+
 /// Names, folded.
 const NAMES: &[&str] =
     &["client-cert", "forwarded", "x-http-method", "x-method-override", "x-real-ip"];
@@ -10,5 +12,6 @@ const PREFIXES: &[&str] =
 
 /// Whether a folded name is one of them.
 pub(super) fn is_proxy_header(folded: &str) -> bool {
-    NAMES.contains(&folded) || PREFIXES.iter().any(|prefix| folded.starts_with(prefix))
+    NAMES.contains(&folded)
+        || PREFIXES.iter().any(|prefix| starts_folded(folded.as_bytes(), prefix))
 }

@@ -30,7 +30,8 @@ fn s13_header_names_fold_as_listed() {
     for Folding { folded, spellings } in listed.names {
         for spelling in spellings {
             assert_eq!(fold(&spelling), folded, "{spelling}");
-            assert!(fold::folds_to(&latin1(&spelling), &folded), "{spelling}");
+            let named = !folded.is_empty();
+            assert_eq!(fold::folds_to(&latin1(&spelling), &folded), named, "{spelling}");
         }
     }
     for (one, other) in listed.different {

@@ -73,6 +73,9 @@ pub(super) const SPOOFED: &[&str] = &[
     "Proxy-Authorization",
     "X-API-Key",
     "X-Token",
+    // Not the header that credentials are read from, nor the one that `keep` keeps.
+    "Authorization ",
+    "_Authorization",
 ];
 
 /// Writes some sets, and gives their names.

@@ -175,7 +175,7 @@ fn host_of(dice: &mut Dice, pattern: &HostPattern) -> Option<String> {
 
 /// Headers and parameters that conditions are about.
 fn conditions(dice: &mut Dice, request: &mut OwnedRequest) {
-    let names: [&[u8]; 4] = [b"X-Mode", b"x-mode", b"X_Mode", b"X-Mode-2"];
+    let names: [&[u8]; 6] = [b"X-Mode", b"x-mode", b"X_Mode", b"X-Mode ", b"_X-Mode;", b"X-Mode-2"];
     let values: [&[u8]; 5] = [b"on", b"off", b"", b"o\xff", b"x"];
     while dice.percent(30) {
         request.headers.push((dice.pick(&names).to_vec(), dice.pick(&values).to_vec()));
@@ -215,11 +215,14 @@ fn conditions(dice: &mut Dice, request: &mut OwnedRequest) {
 fn spoofing(dice: &mut Dice, request: &mut OwnedRequest) {
     while dice.percent(30) {
         let name = dice.pick(SPOOFED);
-        let spelled = match dice.below(5) {
+        let spelled = match dice.below(9) {
             0 => name.to_lowercase(),
             1 => name.replace('-', "_"),
             2 => name.replace('-', "."),
             3 => name.to_uppercase().replace('-', "\u{e9}"),
+            4 => format!("{name}{}", dice.pick(&[" ", "\t", ";", "-", "\0", "\u{e9}_"])),
+            5 => format!("{}{name}", dice.pick(&[" ", "_", "-", ".\t"])),
+            6 => name.rsplit_once('-').map_or("-", |(stem, _)| stem).to_owned() + "-",
             _ => name.to_owned(),
         };
         let bytes = spelled.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect();

@@ -5,6 +5,7 @@ use super::super::{
     Scheme,
 };
 use super::{Checked, ascends, ensure};
+use crate::fold::fold;
 
 /// The greatest tolerance for times, in seconds.
 const MAX_LEEWAY_S: u32 = 300;
@@ -46,7 +47,8 @@ fn check_auth(auth: &Auth) -> Checked {
 fn is_named(place: &Place) -> bool {
     match place {
         Place::Authorization(_) => true,
-        Place::Header(name) | Place::Query(name) => !name.is_empty(),
+        Place::Header(name) => !fold(name.as_bytes()).is_empty(),
+        Place::Query(name) => !name.is_empty(),
     }
 }
 

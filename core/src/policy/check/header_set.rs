@@ -26,6 +26,8 @@ fn check_set(set: &HeaderSet, raw: &RawPolicy) -> Checked {
     check(!dropped.iter().any(|name| set_names.contains(name)), "set and drop one header")?;
     let names = set.lines.iter().map(|line| &line.name).chain(&set.drops);
     check(names.into_iter().all(|name| is_token(name)), "have a name that is no token")?;
+    let mut folded = set_names.iter().chain(&dropped);
+    check(folded.all(|name| !name.is_empty()), "have a name of punctuation alone")?;
     let forbidden =
         |name: &String| NEVER_SET.contains(&name.as_str()) || name.starts_with("content-");
     check(!set_names.iter().any(forbidden), "set a header that no policy sets")?;

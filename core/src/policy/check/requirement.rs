@@ -57,7 +57,8 @@ pub(super) fn check_operand(operand: &Operand, place: &str, raw: &RawPolicy) -> 
         Operand::Claim(_, path) => check(!path.is_empty(), "reads no claim"),
         Operand::Path(name) | Operand::Host(name) => check(!name.is_empty(), "reads no parameter"),
         Operand::Header(name) => {
-            check(*name == fold(name.as_bytes()), "reads a header that is not folded")
+            let folded = *name == fold(name.as_bytes()) && !name.is_empty();
+            check(folded, "reads a header that is not folded")
         }
         _ => Ok(()),
     }

@@ -377,9 +377,11 @@ fn atoms_mean_something() {
         let nothing = Operand::Claim(Caller::Principal, Vec::new());
         inner(raw).requires = vec![atom(Atom::Exists(nothing))];
     });
-    check("not folded", |raw| {
-        raw.conditions[0].requirement = atom(Atom::Exists(Operand::Header("X-A".into())));
-    });
+    for name in ["X-A", "x-a-", ""] {
+        check("not folded", |raw| {
+            raw.conditions[0].requirement = atom(Atom::Exists(Operand::Header(name.into())));
+        });
+    }
 }
 
 #[test]
@@ -389,6 +391,7 @@ fn s17_headers_cannot_break_out_of_their_line() {
         check(fault, |raw| raw.header_sets[0].lines[0] = own);
     };
     spoilt("no token", line("X-A\r\nX", text("a")));
+    spoilt("punctuation", line("-_", text("a")));
     spoilt("not visible", line("X-A", text("a\r\nb")));
     spoilt("not visible", HeaderLine { fallback: Some("\n".into()), ..line("X-A", text("a")) });
     let roles = || line("X-A", HeaderValue::Operand(Operand::Roles));

@@ -4,7 +4,7 @@ use super::super::Resolver;
 use super::super::proxy_header::is_proxy_header;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::{Field, Value};
-use gatewright_core::fold::fold;
+use gatewright_core::fold::{fold, starts_folded};
 use gatewright_core::policy::Place;
 
 /// Headers that hold no credential of a method, folded, for they have another meaning.
@@ -26,8 +26,9 @@ impl Resolver<'_> {
         let word = self.one_word(field, "the name of a header")?;
         let folded = fold(word.text.as_bytes());
         // What anybody can send and the engine removes proves nothing.
-        let other = OTHER_MEANING.contains(&folded.as_str())
-            || folded.starts_with(CONTENT)
+        let other = folded.is_empty()
+            || OTHER_MEANING.contains(&folded.as_str())
+            || starts_folded(folded.as_bytes(), CONTENT)
             || is_proxy_header(&folded);
         if other {
             let message = format!("the header `{}` is no place for a credential", word.text);
