@@ -8,9 +8,21 @@
 mod bodies;
 #[path = "fuzzing/mutation.rs"]
 mod mutation;
+mod random_policy;
+#[path = "fuzzing/tables.rs"]
+mod tables;
 
-use gatewright_core::policy::{Policy, RawPolicy};
-use mutation::run;
+use bodies::Reached;
+use gatewright_core::policy::{
+    Algorithm, Audience, Auth, AuthKind, JwtAuth, KeySource, Mapping, Origin, Place, Policy,
+    RawPolicy, Scheme,
+};
+use mutation::{MUTATIONS, Random, run};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use random_policy::draft;
+use random_policy::tables::setup;
+use std::collections::BTreeMap;
 
 #[test]
 fn paths() {
@@ -30,4 +42,53 @@ fn paths() {
 fn compiled_policies() {
     let empty = Policy::try_from(RawPolicy::empty()).unwrap().to_bytes();
     run(&[empty], &[], bodies::load);
+}
+
+/// What is refused at once says nothing about what stands behind, so it is counted how far each
+/// comes.
+#[test]
+fn s29_compiled_policies_with_their_digest_put_right() {
+    let mut runner = TestRunner::deterministic();
+    let mut seed = || {
+        let mut tables = draft().new_tree(&mut runner).unwrap().current().tables();
+        tables.auths.push(staff());
+        tables
+    };
+    let seeds: Vec<RawPolicy> = (0..40).map(|_| seed()).collect();
+    let mut random = Random::new(0x5EED);
+    let mut reached: BTreeMap<Reached, usize> = BTreeMap::new();
+    for round in 0..MUTATIONS {
+        let tables = tables::changed(&seeds[round % seeds.len()], &mut random);
+        let body = tables.map(|tables| postcard::to_stdvec(&tables).unwrap());
+        let bytes = [[0; bodies::HEAD].as_slice(), &body.unwrap_or_default()].concat();
+        *reached.entry(bodies::load_repaired(&bytes, setup())).or_default() += 1;
+    }
+    let at_least = |least| reached.range(least..).map(|(_, count)| count).sum::<usize>();
+    assert!(at_least(Reached::Tables) > MUTATIONS / 4, "{reached:?}");
+    assert!(at_least(Reached::Engine) > MUTATIONS / 8, "{reached:?}");
+}
+
+/// A method with keys among the tables, the last by its name.
+fn staff() -> Auth {
+    const KEYS: &str = include_str!("../../policies/keys/PUBLIC-TEST-KEYS.jwks.json");
+    let jwt = JwtAuth {
+        issuer: "https://auth.example.com".into(),
+        audience: Audience::OneOf(vec!["https://api.example.com".into()]),
+        algorithms: vec![Algorithm::RS256, Algorithm::ES256],
+        keys: KeySource::Inline(KEYS.into()),
+        leeway_s: 60,
+        token_type: None,
+        rfc9068: false,
+        claims: vec![vec!["tenant".into()]],
+        max_age_s: Some(900),
+    };
+    Auth {
+        name: "workers".into(),
+        kind: AuthKind::Jwt(jwt),
+        places: vec![Place::Authorization(Scheme::Bearer)],
+        mapping: Mapping::default(),
+        method: "jwt".into(),
+        doc: None,
+        origin: Origin::default(),
+    }
 }
