@@ -15,7 +15,6 @@ mod method;
 #[cfg(any(feature = "mint", all(test, feature = "jwt")))]
 pub mod mint;
 mod place;
-mod query;
 mod remote;
 pub(crate) mod scope;
 pub(crate) mod shared_key;

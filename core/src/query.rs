@@ -1,28 +1,31 @@
 //! Queries: parameters read once and strictly, and taken out without touching the rest.
 
 use crate::path::hex_pair;
+use std::borrow::Cow;
 
 /// The parameters of a query, decoded once: split at `&`, then at the first `=`; `%XX` and `+`.
 #[derive(Debug, Default)]
-pub(crate) struct Parameters {
-    pairs: Vec<(String, String)>,
+pub(crate) struct Parameters<'q> {
+    pairs: Vec<(Cow<'q, str>, Cow<'q, str>)>,
     broken: bool,
 }
 
 /// What a query says about one parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Occurrence<'a> {
+pub(crate) enum Occurrence<'p, 'q> {
     /// It does not occur.
     Absent,
     /// It occurs once.
-    Once(&'a str),
-    /// It occurs twice, or the query can be read in more than one way: nothing about it holds.
-    Unclear,
+    Once(&'p Cow<'q, str>),
+    /// It occurs twice: nothing about it holds.
+    Repeated,
+    /// The query can be read in more than one way: nothing about any parameter holds.
+    Broken,
 }
 
-impl Parameters {
+impl<'q> Parameters<'q> {
     /// Reads a raw query. One with `;`, a bad escape or bytes that are not UTF-8 is broken.
-    pub(crate) fn read(query: Option<&[u8]>) -> Parameters {
+    pub(crate) fn read(query: Option<&'q [u8]>) -> Parameters<'q> {
         let Some(query) = query.filter(|query| !query.is_empty()) else {
             return Parameters::default();
         };
@@ -34,48 +37,34 @@ impl Parameters {
     }
 
     /// What the query says about a parameter.
-    pub(crate) fn get(&self, name: &str) -> Occurrence<'_> {
+    pub(crate) fn get(&self, name: &str) -> Occurrence<'_, 'q> {
         let mut found = self.pairs.iter().filter(|(known, _)| known == name);
         match (self.broken, found.next(), found.next()) {
+            (true, ..) => Occurrence::Broken,
             (false, None, _) => Occurrence::Absent,
             (false, Some((_, value)), None) => Occurrence::Once(value),
-            _ => Occurrence::Unclear,
+            (false, Some(_), Some(_)) => Occurrence::Repeated,
         }
     }
 }
 
-fn pair(raw: &[u8]) -> Option<(String, String)> {
-    let end = raw.iter().position(|byte| *byte == b'=').unwrap_or(raw.len());
-    let (name, value) = raw.split_at_checked(end)?;
-    Some((decode(name)?, decode(value.strip_prefix(b"=").unwrap_or(value))?))
-}
-
-fn decode(raw: &[u8]) -> Option<String> {
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw.iter();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => hex_pair(*rest.next()?, *rest.next()?)?,
-            b'+' => b' ',
-            plain => *plain,
-        });
-    }
-    String::from_utf8(bytes).ok()
+/// Whether some server could find one of these parameters in a query: some split at `;` as well.
+pub(crate) fn mentions(query: &[u8], names: &[impl AsRef<str>]) -> bool {
+    let is_name = |piece: &[u8]| {
+        let (name, _) = split(piece);
+        decode(name).is_some_and(|name| names.iter().any(|known| known.as_ref() == name))
+    };
+    query.split(|byte| matches!(byte, b'&' | b';')).any(is_name)
 }
 
 /// Writes the query without some parameters to `out`, which is emptied first; every other byte
 /// stays. Says whether there is a query left.
 ///
-/// Some servers split at `;` as well, so what has such a name behind one goes as a whole.
+/// What has such a name behind a `;` goes as a whole.
 pub(crate) fn without(query: &[u8], names: &[String], out: &mut Vec<u8>) -> bool {
     out.clear();
-    let is_name = |piece: &[u8]| {
-        let name = piece.split(|byte| *byte == b'=').next().unwrap_or_default();
-        decode(name).is_some_and(|name| names.contains(&name))
-    };
-    let is_named = |part: &&[u8]| part.split(|byte| *byte == b';').any(is_name);
     let mut left = false;
-    for part in query.split(|byte| *byte == b'&').filter(|part| !is_named(part)) {
+    for part in query.split(|byte| *byte == b'&').filter(|part| !mentions(part, names)) {
         if left {
             out.push(b'&');
         }
@@ -85,32 +74,64 @@ pub(crate) fn without(query: &[u8], names: &[String], out: &mut Vec<u8>) -> bool
     left
 }
 
+fn pair(raw: &[u8]) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
+    let (name, value) = split(raw);
+    Some((decode(name)?, decode(value)?))
+}
+
+fn split(pair: &[u8]) -> (&[u8], &[u8]) {
+    let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+    let (name, value) = pair.split_at(equals);
+    (name, value.strip_prefix(b"=").unwrap_or(value))
+}
+
+fn decode(raw: &[u8]) -> Option<Cow<'_, str>> {
+    if !raw.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+        return std::str::from_utf8(raw).ok().map(Cow::Borrowed);
+    }
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.iter();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => hex_pair(*rest.next()?, *rest.next()?)?,
+            b'+' => b' ',
+            plain => *plain,
+        });
+    }
+    String::from_utf8(bytes).ok().map(Cow::Owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn parameters_are_decoded_once() {
-        let check = |query: &str, name, want| {
-            assert_eq!(Parameters::read(Some(query.as_bytes())).get(name), want, "{query} {name}");
+        let check = |query: &str, name, want: Option<&str>| {
+            let read = Parameters::read(Some(query.as_bytes()));
+            let want = want.map(Cow::Borrowed);
+            let want = want.as_ref().map_or(Occurrence::Absent, Occurrence::Once);
+            assert_eq!(read.get(name), want, "{query} {name}");
         };
-        check("a=1&b=2", "b", Occurrence::Once("2"));
-        check("a=1=2", "a", Occurrence::Once("1=2"));
-        check("a", "a", Occurrence::Once(""));
-        check("%61=x+y%2525", "a", Occurrence::Once("x y%25"));
-        check("b=1", "a", Occurrence::Absent);
-        check("", "a", Occurrence::Absent);
+        check("a=1&b=2", "b", Some("2"));
+        check("a=1=2", "a", Some("1=2"));
+        check("a", "a", Some(""));
+        check("%61=x+y%2525", "a", Some("x y%25"));
+        check("b=1", "a", None);
+        check("", "a", None);
     }
 
     #[test]
-    fn s15_repeated_and_broken_queries_are_unclear() {
-        let check = |query: &str| {
+    fn s15_nothing_holds_of_repeated_parameters_and_broken_queries() {
+        let check = |query: &str, want| {
             let read = Parameters::read(Some(query.as_bytes()));
-            assert_eq!(read.get("a"), Occurrence::Unclear, "{query}");
+            assert_eq!(read.get("a"), want, "{query}");
         };
-        ["a=1&a=1", "a=1&%61=2", "a=1;b=2", "b=1;c", "b=%zz", "b=%ff", "b=%"]
-            .into_iter()
-            .for_each(check);
+        check("a=1&a=1", Occurrence::Repeated);
+        check("a=1&%61=2", Occurrence::Repeated);
+        for query in ["a=1;b=2", "b=1;c", "b=%zz", "b=%ff", "b=%", "b=%4", "%ff=1&a=1"] {
+            check(query, Occurrence::Broken);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The fuzz bodies over seeds and a fixed number of mutations. `make fuzz` runs them with coverage.
 
 // The bodies are shared with the fuzz targets, and stop where something is wrong.
-#![allow(unreachable_pub, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(unreachable_pub, clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing)]
 #![allow(clippy::cast_possible_truncation)]
 
 #[path = "fuzzing/bodies.rs"]

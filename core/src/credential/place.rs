@@ -1,7 +1,7 @@
 //! What stands where a credential may stand.
 
-use super::query;
 use crate::policy::{Place, Scheme};
+use crate::query::{Occurrence, Parameters, mentions};
 use crate::request::Request;
 use data_encoding::BASE64;
 use std::borrow::Cow;
@@ -27,7 +27,7 @@ pub(crate) fn look<'a>(place: &Place, request: &Request<'a>) -> Content<'a> {
             Sole::Repeated => Content::Repeated,
             Sole::One(value) => text(value).map_or(Content::Malformed, Content::Present),
         },
-        Place::Query(name) => query::parameter(request.query, name),
+        Place::Query(name) => parameter(request.query, name),
     }
 }
 
@@ -78,6 +78,18 @@ fn authorization<'a>(scheme: Scheme, request: &Request<'a>) -> Content<'a> {
     match rest.strip_prefix(b" ").and_then(text) {
         Some(credentials) => Content::Present(credentials),
         None => Content::Malformed,
+    }
+}
+
+/// A query that can be read in two ways holds no credential; whether it holds one under the name
+/// is answered generously, so that none is passed over.
+fn parameter<'a>(query: Option<&'a [u8]>, name: &str) -> Content<'a> {
+    match Parameters::read(query).get(name) {
+        Occurrence::Absent => Content::Absent,
+        Occurrence::Once(value) => Content::Present(value.clone()),
+        Occurrence::Repeated => Content::Repeated,
+        Occurrence::Broken if mentions(query.unwrap_or_default(), &[name]) => Content::Malformed,
+        Occurrence::Broken => Content::Absent,
     }
 }
 
@@ -156,6 +168,36 @@ mod tests {
         assert_eq!(found(Scheme::Bearer, &["Bearer a", "Basic b"]), "repeated");
         assert_eq!(found(Scheme::Bearer, &["Basic a", "Digest b"]), "repeated");
         assert_eq!(found(Scheme::Bearer, &["", ""]), "repeated");
+    }
+
+    #[test]
+    fn s15_a_parameter_counts_where_it_stands_once() {
+        let check = |query: &str, want: &str| {
+            let found = match parameter(Some(query.as_bytes()), "key") {
+                Content::Absent => "absent".to_owned(),
+                Content::Repeated => "repeated".to_owned(),
+                Content::Malformed => "malformed".to_owned(),
+                Content::Present(text) => format!("={text}"),
+            };
+            assert_eq!(found, want, "{query}");
+        };
+        check("", "absent");
+        check("a=1", "absent");
+        check("KEY=x", "absent");
+        check("key=x", "=x");
+        check("a=1&key=x%2By+z&b", "=x+y z");
+        check("%6bey=x=y", "=x=y");
+        check("key", "=");
+        check("key=x&key=x", "repeated");
+        check("key=x&%6Bey=y", "repeated");
+        check("key=x;a=1", "malformed");
+        check("a=1;key=x", "malformed");
+        check("a=1;b=x", "absent");
+        check("key=%zz", "malformed");
+        check("key=%4", "malformed");
+        check("key=x&a=%ff", "malformed");
+        check("b=x&a=%ff", "absent");
+        check("key=x&%ff=1", "malformed");
     }
 
     #[test]

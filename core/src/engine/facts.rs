@@ -37,7 +37,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) captures: &'a [(&'a str, Range<usize>)],
     /// The host's parameter and its label.
     pub(crate) host_parameter: Option<(&'a str, &'a str)>,
-    pub(crate) query: &'a Parameters,
+    pub(crate) query: &'a Parameters<'a>,
     pub(crate) route: &'a str,
     /// The principal of the alternative in question.
     pub(crate) principal: Option<&'a Principal>,
@@ -92,8 +92,8 @@ impl<'a> Facts<'a> {
                 Fact::text(self.host_parameter.filter(|(known, _)| known == name).map(|(_, v)| v))
             }
             Operand::Query(name) => match self.query.get(name) {
-                Occurrence::Once(value) => Fact::Text(value.into()),
-                Occurrence::Absent | Occurrence::Unclear => Fact::Absent,
+                Occurrence::Once(value) => Fact::Text(value.as_ref().into()),
+                Occurrence::Absent | Occurrence::Repeated | Occurrence::Broken => Fact::Absent,
             },
             Operand::Header(folded) => Fact::text(self.header(folded)),
             Operand::RequestScheme => Fact::Text(self.request.scheme.as_str().into()),
