@@ -5,6 +5,7 @@ mod json;
 pub use json::{OwnedRequest, RequestError};
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::net::IpAddr;
 
 /// The metadata of one request. Nothing in it is decoded, joined or made lower case beforehand.
@@ -20,7 +21,9 @@ use std::net::IpAddr;
 /// };
 /// assert_eq!(request.query, None);
 /// ```
-#[derive(Clone, Copy, Debug)]
+///
+/// `Debug` shows neither the query nor the value of any header (S30).
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The method, an exact token (RFC 9110 section 9.1).
     pub method: &'a str,
@@ -97,5 +100,21 @@ impl<'a> Request<'a> {
     pub fn header_values(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
         let wanted = |sent: &[u8]| sent.eq_ignore_ascii_case(name.as_bytes());
         self.headers.iter().filter(move |(sent, _)| wanted(sent)).map(|(_, value)| *value)
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |bytes: &[u8]| bytes.escape_ascii().to_string();
+        let names: Vec<String> = self.headers.iter().map(|(name, _)| text(name)).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("scheme", &self.scheme)
+            .field("host", &self.host.map(text))
+            .field("path", &text(self.path))
+            .field("headers", &names)
+            .field("peer", &self.peer)
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use gatewright_core::key_set::KeySet;
 use gatewright_core::registry::{KeyDigest, KeyRecord, KeyText};
-use gatewright_core::{Answer, Registry, Secret, Setup};
+use gatewright_core::{Answer, OwnedRequest, Registry, Secret, Setup};
 use proptest::prelude::*;
 use std::fmt::Debug;
 
@@ -26,6 +26,16 @@ proptest! {
         let digest = key.digest(Some(&secret));
         let found = shown(&[&key, &digest]);
         prop_assert!(!found.contains(key.as_str()) && !found.contains(&text), "{found}");
+    }
+
+    #[test]
+    fn s30_requests_show_the_names_of_their_headers_alone(text in "[A-Za-z0-9]{12,40}") {
+        let mut request = OwnedRequest::new("GET", "/orders");
+        request.headers.push((b"X-API-Key".to_vec(), text.clone().into_bytes()));
+        request.query = Some(format!("api_key={text}").into_bytes());
+        let found = shown(&[&request]) + &request.with(|request| shown(&[request]));
+        prop_assert!(found.contains("X-API-Key") && found.contains("/orders"), "{found}");
+        prop_assert!(!found.contains(&text) && !found.contains("api_key"), "{found}");
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use super::{Request, Scheme};
 use crate::address::parse_address;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::net::IpAddr;
 
-/// A request that owns its parts, as JSON and test cases hand it over.
+/// A request that owns its parts, as JSON and test cases hand it over. `Debug` shows what it shows of
+/// a [`Request`].
 ///
 /// ```
 /// use gatewright_core::OwnedRequest;
@@ -14,7 +16,7 @@ use std::net::IpAddr;
 /// let owned = OwnedRequest::from_json(json).unwrap();
 /// owned.with(|request| assert_eq!(request.path, b"/v1"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OwnedRequest {
     /// The method.
     pub method: String,
@@ -140,6 +142,12 @@ impl OwnedRequest {
             peer: self.peer,
             id: self.id.as_deref(),
         })
+    }
+}
+
+impl fmt::Debug for OwnedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with(|request| request.fmt(f))
     }
 }
 
