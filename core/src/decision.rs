@@ -1,6 +1,7 @@
 //! What the host does with a request, and everything it needs to do it.
 
 mod json;
+mod log;
 mod problem;
 
 use crate::need::Need;

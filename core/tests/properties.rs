@@ -300,7 +300,7 @@ proptest! {
         let engine = draft.engine();
         for request in requests {
             let decision = decide(&engine, &request);
-            let texts = [decision.to_json(), decision.to_log(&["tenant"]), format!("{decision:?}")];
+            let texts = [decision.to_json(), request.with(|request| decision.to_log(request, &["tenant"])), format!("{decision:?}")];
             prop_assert!(!texts.iter().any(|text| text.contains(KEY)), "{texts:?}");
         }
     }
@@ -438,7 +438,7 @@ proptest! {
             prop_assert!(decision.query().is_none_or(clean), "{:?}", decision.query());
         }
         prop_assert!(clean(decision.to_json().as_bytes()));
-        prop_assert!(clean(decision.to_log(&[]).as_bytes()));
+        prop_assert!(clean(request.with(|request| decision.to_log(request, &[])).as_bytes()));
     }
 }
 

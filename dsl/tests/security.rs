@@ -233,8 +233,8 @@ fn s30_no_credential_stands_in_any_output() {
         });
         let seen = [
             decision.to_json(),
-            decision.to_log(&[]),
-            format!("{decision:?}"),
+            request.with(|request| decision.to_log(request, &[])),
+            format!("{decision:?} {request:?}"),
             explanation.to_string(),
             explanation.to_json(),
         ];

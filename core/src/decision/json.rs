@@ -1,11 +1,9 @@
 //! The decision as JSON, written here alone, members in a fixed order.
 
 use super::{Decision, Obligation, Outcome, Problem};
-use crate::claim::Claim;
 use crate::need::Need;
 use crate::time::rfc3339;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use serde_json::{Value, json};
 
 impl Outcome {
     /// The decision or the needs as JSON. Needs carry tokens: they are never logged.
@@ -23,20 +21,6 @@ fn needs_to_json(needs: &[Need]) -> String {
     format!(r#"{{"verdict":"needs","needs":[{}]}}"#, needs.join(","))
 }
 
-/// A claim for a log.
-fn claim_value(claim: &Claim) -> Value {
-    match claim {
-        Claim::Null => Value::Null,
-        Claim::Boolean(own) => Value::Bool(*own),
-        Claim::Number(digits) => serde_json::from_str(digits).unwrap_or(Value::Null),
-        Claim::Text(text) => Value::String(text.clone()),
-        Claim::List(members) => members.iter().map(claim_value).collect(),
-        Claim::Object(claims) => {
-            claims.iter().map(|(name, claim)| (name.to_owned(), claim_value(claim))).collect()
-        }
-    }
-}
-
 impl Decision {
     /// The decision as JSON: no spaces, every member present, `null` for none.
     pub fn to_json(&self) -> String {
@@ -47,40 +31,6 @@ impl Decision {
     /// The body for a denial; `None` for an allow.
     pub fn problem(&self) -> Option<Problem> {
         self.status.map(|status| Problem::new(status, self.reason, self.request_id.clone()))
-    }
-
-    /// One JSON line for a log: no credential, and of the claims only those that are listed.
-    ///
-    /// `listed` names top-level claims, e.g. `tenant`.
-    pub fn to_log(&self, listed: &[&str]) -> String {
-        let principal = self.principal().map(|principal| {
-            json!({
-                "method": self.method(),
-                "subject": principal.subject,
-                "client": principal.client,
-                "key": principal.key,
-            })
-        });
-        let claims: serde_json::Map<String, Value> = self
-            .principal()
-            .into_iter()
-            .flat_map(|principal| principal.claims.iter())
-            .filter(|(name, _)| listed.contains(name))
-            .map(|(name, claim)| (name.to_owned(), claim_value(claim)))
-            .collect();
-        let line = json!({
-            "verdict": self.verdict.as_str(),
-            "status": self.status,
-            "reason": self.reason.as_str(),
-            "route": self.route(),
-            "path": self.path,
-            "principal": principal,
-            "claims": claims,
-            "request_id": self.request_id,
-            "notes": self.notes,
-            "policy": self.policy(),
-        });
-        line.to_string()
     }
 }
 

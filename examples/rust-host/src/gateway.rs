@@ -55,39 +55,28 @@ impl Gateway {
     pub(crate) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Answer {
         let (mut parts, body) = request.into_parts();
         name_host(&mut parts);
-        let Some(decision) = self.decide(&parts, peer).await else {
+        let fields = fields(&parts);
+        let id = format!("{:x}-{}", self.started, self.requests.fetch_add(1, Ordering::Relaxed));
+        let metadata = Metadata { id: Some(&id), ..metadata(&parts, &fields, peer) };
+        let Some(decision) = self.decide(&metadata).await else {
             return failure(StatusCode::SERVICE_UNAVAILABLE);
         };
-        let decision = match decision.allowed() {
-            true => self.counts.discharge(decision, now()),
-            false => decision,
-        };
         // Nobody may be reading the log; requests are answered all the same.
-        drop(writeln!(std::io::stdout(), "{}", decision.to_log(&[])));
+        drop(writeln!(std::io::stdout(), "{}", decision.to_log(&metadata, &[])));
         match decision.allowed() {
             true => self.forward(&decision, &parts, WithoutTrailers(body), peer).await,
             false => denial(&decision),
         }
     }
 
-    /// The metadata as they came: nothing decoded, nothing joined.
-    async fn decide(&self, parts: &request::Parts, peer: SocketAddr) -> Option<Decision> {
+    /// The decision, its obligations discharged.
+    async fn decide(&self, metadata: &Metadata<'_>) -> Option<Decision> {
         let engine = Arc::clone(&self.engine.read().unwrap_or_else(PoisonError::into_inner));
-        let id = format!("{:x}-{}", self.started, self.requests.fetch_add(1, Ordering::Relaxed));
-        let fields: Vec<(&[u8], &[u8])> = parts
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()))
-            .collect();
-        let metadata = Metadata {
-            scheme: Scheme::Http,
-            query: parts.uri.query().map(str::as_bytes),
-            headers: &fields,
-            peer: Some(peer.ip()),
-            id: Some(&id),
-            ..Metadata::new(parts.method.as_str(), parts.uri.path().as_bytes())
-        };
-        decide(&engine, &self.evidence, &metadata).await
+        let decision = decide(&engine, &self.evidence, metadata).await?;
+        Some(match decision.allowed() {
+            true => self.counts.discharge(decision, now()),
+            false => decision,
+        })
     }
 
     async fn forward(
@@ -127,6 +116,26 @@ impl Gateway {
             target.extend(query);
         }
         Uri::try_from(target).ok()
+    }
+}
+
+fn fields(parts: &request::Parts) -> Vec<(&[u8], &[u8])> {
+    let headers = parts.headers.iter();
+    headers.map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect()
+}
+
+/// The metadata as they came: nothing decoded, nothing joined.
+fn metadata<'a>(
+    parts: &'a request::Parts,
+    fields: &'a [(&'a [u8], &'a [u8])],
+    peer: SocketAddr,
+) -> Metadata<'a> {
+    Metadata {
+        scheme: Scheme::Http,
+        query: parts.uri.query().map(str::as_bytes),
+        headers: fields,
+        peer: Some(peer.ip()),
+        ..Metadata::new(parts.method.as_str(), parts.uri.path().as_bytes())
     }
 }
 
