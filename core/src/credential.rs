@@ -23,7 +23,7 @@ pub(crate) mod signature;
 mod token;
 #[cfg(test)]
 #[cfg(feature = "jwt")]
-mod trial;
+pub(crate) mod trial;
 #[cfg(feature = "jwt")]
 pub(crate) mod verified;
 

@@ -93,7 +93,8 @@ impl Engine {
     /// Builds the indexes and prepares the methods.
     ///
     /// # Errors
-    /// Names everything that the setup lacks: secrets, keys, obligations, features.
+    /// Names everything that the setup lacks (secrets, keys, obligations, features), and every
+    /// registry or secret of the setup whose name the policy does not have.
     // It takes over what it is handed, secrets among it, so that no copy stays behind.
     #[allow(clippy::needless_pass_by_value)]
     pub fn new(policy: Policy, setup: Setup) -> Result<Engine, SetupError> {
@@ -189,6 +190,7 @@ impl Engine {
 
 fn methods(tables: &RawPolicy, setup: &Setup) -> Result<Vec<Method>, SetupError> {
     let mut faults: Vec<SetupFault> = missing_obligations(tables, setup);
+    faults.extend(setup.unknown_names(tables));
     let mut methods = Vec::with_capacity(tables.auths.len());
     for (id, auth) in (0..).map(AuthId).zip(&tables.auths) {
         match Method::prepare(id, auth, setup) {

@@ -176,6 +176,23 @@ impl RawPolicy {
         self.auths.get(id.index())
     }
 
+    /// The names of the registries that its methods look keys up in, in the order of the methods.
+    pub fn registries(&self) -> impl Iterator<Item = &str> {
+        self.auths.iter().filter_map(|auth| match &auth.kind {
+            AuthKind::ApiKey(key) => Some(key.registry.as_str()),
+            AuthKind::Jwt(_) | AuthKind::Introspection(_) => None,
+        })
+    }
+
+    /// The names of the secrets that its methods use, in the order of the methods.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.auths.iter().filter_map(|auth| match &auth.kind {
+            AuthKind::Jwt(jwt) => jwt.keys.secret(),
+            AuthKind::Introspection(own) => own.credentials.as_ref().map(|own| &*own.secret),
+            AuthKind::ApiKey(_) => None,
+        })
+    }
+
     /// Every route with its service.
     pub fn routes(&self) -> impl Iterator<Item = (&Service, &Route)> {
         self.services.iter().flat_map(|service| service.routes.iter().map(move |r| (service, r)))

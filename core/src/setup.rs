@@ -1,6 +1,6 @@
 //! What a host hands over beside the policy: registries, secrets, and what it promises to do.
 
-use crate::policy::Algorithm;
+use crate::policy::{Algorithm, RawPolicy};
 use crate::registry::Registry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -17,13 +17,37 @@ use zeroize::Zeroizing;
 #[derive(Clone, Debug, Default)]
 pub struct Setup {
     /// The registries of API keys by name. One that is missing is external: it comes out as needs.
+    /// A name that the policy does not have is an error of [`Engine::new`](crate::Engine::new).
     pub registries: BTreeMap<String, Registry>,
-    /// The secrets by name.
+    /// The secrets by name, of which the policy has each.
     pub secrets: BTreeMap<String, Secret>,
     /// What digests of API keys are keyed with, where the registry holds `hmac-sha256:` digests.
     pub pepper: Option<Secret>,
-    /// The obligations that the host discharges before it forwards a request.
+    /// The obligations that the host discharges before it forwards a request, used by the policy or
+    /// not.
     pub obligations: BTreeSet<ObligationKind>,
+}
+
+impl Setup {
+    /// Names that the policy does not have: a registry or secret under one would silently go unused.
+    pub(crate) fn unknown_names(&self, tables: &RawPolicy) -> Vec<SetupFault> {
+        let registries = unknown("registry", self.registries.keys(), tables.registries());
+        let secrets = unknown("secret", self.secrets.keys(), tables.secrets());
+        registries.into_iter().chain(secrets).collect()
+    }
+}
+
+fn unknown<'a>(
+    kind: &'static str,
+    given: impl Iterator<Item = &'a String>,
+    known: impl Iterator<Item = &'a str>,
+) -> Vec<SetupFault> {
+    let known: BTreeSet<&str> = known.collect();
+    let known_names = || known.iter().map(|name| (*name).to_owned()).collect();
+    let strange = given.filter(|name| !known.contains(name.as_str()));
+    strange
+        .map(|name| SetupFault::NameUnknown { kind, name: name.clone(), known: known_names() })
+        .collect()
 }
 
 /// What a host can be asked to do before it forwards a request.
@@ -78,7 +102,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// One thing that a policy needs and a setup lacks, or that does not fit.
+/// One thing that a policy needs and a setup lacks, or the other way round, or that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum SetupFault {
     /// A secret was not handed over.
@@ -141,7 +165,58 @@ pub enum SetupFault {
         /// The Cargo feature.
         feature: &'static str,
     },
+    /// The policy names no such registry or secret.
+    #[error("the policy has no {kind} `{name}`: {}", named(known))]
+    NameUnknown {
+        /// `registry` or `secret`.
+        kind: &'static str,
+        /// The name in the setup.
+        name: String,
+        /// The names that the policy has, sorted.
+        known: Vec<String>,
+    },
     /// The policy uses an obligation that the host did not declare.
     #[error("the policy uses the obligation `{0}`, which the host does not declare")]
     ObligationMissing(ObligationKind),
+}
+
+fn named(known: &[String]) -> String {
+    match known {
+        [] => "it names none".to_owned(),
+        known => format!("it names `{}`", known.join("`, `")),
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "jwt")]
+mod tests {
+    use super::*;
+    use crate::credential::trial::{api_key, jwt};
+    use crate::policy::{KeySource, Place};
+
+    fn faults(registries: &[&str], secrets: &[&str]) -> Vec<String> {
+        let key = api_key("partner", Place::Header("X-Key".into()), None);
+        let user = jwt("user", |rules| rules.keys = KeySource::Secret("session".into()));
+        let tables = RawPolicy { auths: vec![key, user], ..RawPolicy::empty() };
+        let empty = || Registry::from_json_lines(b"").unwrap();
+        let setup = Setup {
+            registries: registries.iter().map(|name| ((*name).to_owned(), empty())).collect(),
+            secrets: secrets.iter().map(|name| ((*name).to_owned(), Secret::new(""))).collect(),
+            ..Setup::default()
+        };
+        setup.unknown_names(&tables).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_name_that_the_policy_does_not_have_is_a_fault() {
+        let none: [&str; 0] = [];
+        assert_eq!(faults(&["partner"], &["session"]), none);
+        assert_eq!(
+            faults(&["partner", "partners"], &["sessions"]),
+            [
+                "the policy has no registry `partners`: it names `partner`",
+                "the policy has no secret `sessions`: it names `session`",
+            ]
+        );
+    }
 }

@@ -166,6 +166,16 @@ pub enum KeySource {
     Secret(String),
 }
 
+impl KeySource {
+    /// The name of the secret, where the keys are one.
+    pub fn secret(&self) -> Option<&str> {
+        match self {
+            KeySource::Secret(name) => Some(name),
+            KeySource::Jwks(_) | KeySource::Discovery | KeySource::Inline(_) => None,
+        }
+    }
+}
+
 /// The signature algorithms (RFC 7518, RFC 8037, RFC 9864). `none` has no representation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]

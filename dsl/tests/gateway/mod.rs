@@ -61,7 +61,10 @@ impl Gateway {
             Ok(compiled) => compiled.policy,
             Err(report) => panic!("{}", report.to_json()),
         };
-        let engine = Engine::new(policy, setup()).expect("the setup is complete");
+        let mut setup = setup();
+        setup.registries.retain(|name, _| policy.tables().registries().any(|own| own == name));
+        setup.secrets.retain(|name, _| policy.tables().secrets().any(|own| own == name));
+        let engine = Engine::new(policy, setup).expect("the setup is complete");
         Gateway { engine, evidence: Evidence::new() }
     }
 

@@ -65,6 +65,7 @@ impl World {
                 setup.registries.insert(key.registry.clone(), wallet.registry(&key.registry));
             }
         }
+        setup.secrets.retain(|name, _| policy.tables().secrets().any(|own| own == name));
         let engine = Engine::new(policy, setup).expect("everything is handed over");
         World { draft, resolved, engine, wallet, now, keys_down }
     }
