@@ -2,8 +2,25 @@
 //!
 //! The state is one number: the theoretical arrival time of the next request. A host keeps it
 //! wherever it counts (in a process, in a shared store) and swaps it in one step.
+//!
+//! # Several limits on one decision
+//!
+//! Ask all of them first, and keep the new states only where every one admits: a request that is
+//! refused counts against none. In one process that is one lock around all of it. A shared store may
+//! not be able to swap several states at once; then swap one after the other, and where a later one
+//! refuses after all, leave those before as they are. What stays counted too much makes the host
+//! stricter for a moment, and never lets a request through; a state that is put back could undo
+//! what another thread counted meanwhile.
+//!
+//! # When a state may be forgotten
+//!
+//! As soon as its time has passed: when it is not later than `now`, the answer is that of no state at
+//! all. It is never later than a window after the last request that was admitted, so a store may let
+//! it expire after that.
 
 /// A limit: so many requests in a window, all at once or spread.
+///
+/// A decision may carry several; see [above](self) in which order they are asked and kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// How many requests fit in the window; at least one.
@@ -15,9 +32,10 @@ pub struct Rate {
 /// Whether one more request fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// It does; this is the state to keep.
+    /// It does; this is the state to keep, once every limit of the decision admits.
     Admitted {
-        /// The theoretical arrival time, in Unix microseconds.
+        /// The theoretical arrival time, in Unix microseconds. Once it has passed it may be
+        /// forgotten.
         state: i64,
     },
     /// It does not; the state stays as it is.
@@ -92,6 +110,26 @@ mod tests {
                     assert!(matches!(rate.admit(state, now), Admission::Admitted { .. }));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_state_that_has_passed_is_as_good_as_none() {
+        let rate = Rate { count: 3, window_s: 10 };
+        let now = 1_000_000;
+        for past in [now * 1000, now * 1000 - 1, 0, i64::MIN] {
+            assert_eq!(rate.admit(Some(past), now), rate.admit(None, now), "{past}");
+        }
+        assert_ne!(rate.admit(Some(now * 1000 + 1), now), rate.admit(None, now));
+    }
+
+    #[test]
+    fn no_state_lies_further_ahead_than_its_window() {
+        let rate = Rate { count: 3, window_s: 10 };
+        let (mut state, now) = (None, 5_000);
+        while let Admission::Admitted { state: next } = rate.admit(state, now) {
+            assert!(next <= (now + 10_000) * 1000);
+            state = Some(next);
         }
     }
 

@@ -18,36 +18,40 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// The decision itself, or the refusal of the first obligation that fails.
+    /// The decision itself, or the refusal of the first obligation that fails. A request that is
+    /// refused counts against no limit.
     pub(crate) fn discharge(&self, decision: Decision, now: i64) -> Decision {
-        let refused = decision.obligations().iter().find_map(|obligation| match obligation {
-            Obligation::Limit { name, key, count, window_s } => {
-                let rate = Rate { count: *count, window_s: *window_s };
-                let wait = self.admit(rate, (Arc::clone(name), key.clone()), now)?;
-                Some(decision.refuse(obligation, Some(wait)))
-            }
-            Obligation::Once { key, until } => {
-                let replayed = !self.remember(key.clone(), *until, now);
-                replayed.then(|| decision.refuse(obligation, None))
-            }
-        });
-        refused.unwrap_or(decision)
-    }
-
-    /// How many seconds to wait, where the request does not fit.
-    fn admit(&self, rate: Rate, counter: (Arc<str>, String), now: i64) -> Option<u64> {
         let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
         if limits.len() >= CROWDED {
-            // A state in the past admits as much as none.
-            limits.retain(|_, state| *state / 1000 >= now);
+            // A state that has passed is as good as none.
+            limits.retain(|_, state| *state > now.saturating_mul(1000));
         }
-        match rate.admit(limits.get(&counter).copied(), now) {
-            Admission::Admitted { state } => {
-                limits.insert(counter, state);
-                None
+        let mut admitted = Vec::new();
+        for obligation in decision.obligations() {
+            let Obligation::Limit { name, key, count, window_s } = obligation else { continue };
+            let counter = (Arc::clone(name), key.clone());
+            let rate = Rate { count: *count, window_s: *window_s };
+            match rate.admit(limits.get(&counter).copied(), now) {
+                Admission::Admitted { state } => admitted.push((counter, state)),
+                Admission::Refused { retry_after_s } => {
+                    return decision.refuse(obligation, Some(retry_after_s));
+                }
             }
-            Admission::Refused { retry_after_s } => Some(retry_after_s),
         }
+        // Last, so that what a limit refuses may come again.
+        if let Some(replayed) = self.replayed(&decision, now) {
+            return decision.refuse(replayed, None);
+        }
+        limits.extend(admitted);
+        decision
+    }
+
+    /// The first thing that was there before.
+    fn replayed<'d>(&self, decision: &'d Decision, now: i64) -> Option<&'d Obligation> {
+        decision.obligations().iter().find(|obligation| match obligation {
+            Obligation::Once { key, until } => !self.remember(key.clone(), *until, now),
+            Obligation::Limit { .. } => false,
+        })
     }
 
     /// Whether it is there for the first time.
