@@ -125,7 +125,7 @@ impl Decision {
         self.query.as_deref()
     }
 
-    /// Where to forward to, as the service names it.
+    /// Where to forward to, as the service names it; `None` for a denial, which goes nowhere.
     pub fn upstream(&self) -> Option<&str> {
         self.upstream.as_deref()
     }
@@ -228,6 +228,7 @@ impl Decision {
             verdict,
             reason,
             status: Some(status(verdict, reason, self.basis.statuses)),
+            upstream: None,
             set: Vec::new(),
             obligations: Vec::new(),
             response,

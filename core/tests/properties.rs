@@ -306,6 +306,19 @@ proptest! {
     }
 
     #[test]
+    fn a_denial_goes_nowhere((draft, requests) in scene()) {
+        let engine = draft.engine();
+        for request in requests {
+            let decision = decide(&engine, &request);
+            let refused = decision.obligations().first().map(|own| decision.refuse(own, None));
+            for denial in [*decision].into_iter().chain(refused).filter(|own| !own.allowed()) {
+                prop_assert_eq!(denial.upstream(), None);
+                prop_assert!(denial.set().next().is_none() && denial.obligations().is_empty());
+            }
+        }
+    }
+
+    #[test]
     fn explaining_changes_no_decision((draft, requests) in scene()) {
         let engine = draft.engine();
         for request in requests {

@@ -66,7 +66,7 @@ impl<'a> Denial<'a> {
         used: &'a Place,
         asked: Vec<AuthId>,
     ) -> Denial<'a> {
-        // Challenges stand on 401 only.
+        // A 403 asks for no credential; challenges stand on 401.
         let asked = if verdict == Verdict::Unauthorized { asked } else { Vec::new() };
         Denial { asked, used: Some(used), ..Denial::plain(verdict, reason) }
     }

@@ -54,7 +54,6 @@ impl Engine {
         let basis = service.map_or(&self.basis, |service| &service.basis);
         let mut decision = self.blank(request, located, basis, spare);
         decision.route = Some(rule.name.clone());
-        decision.upstream = service.and_then(|service| service.upstream.clone());
         decision.notes.extend(keys_stale.then_some("keys_stale"));
         match ruling {
             Ruling::Needs(needs) => return Outcome::Needs(needs),
@@ -64,6 +63,7 @@ impl Engine {
                 decision.principal = denial.principal.and_then(|principal| self.named(*principal));
             }
             Ruling::Allow { reason, caller } => {
+                decision.upstream = service.and_then(|service| service.upstream.clone());
                 self.allow(&mut decision, rule, facts, reason, caller);
             }
         }
@@ -102,7 +102,10 @@ impl Engine {
         (decision.verdict, decision.reason) = (denial.verdict, denial.reason);
         decision.status = Some(status);
         let challenges = match service {
-            // Challenges stand on 401, and on 403 for a missing scope.
+            // Challenges stand on 401, and on 403 for a missing scope. RFC 9110 section 11.6.1 lets
+            // them stand elsewhere too, to say that other credentials might do; on the 400 and 503
+            // of `precise` they would not: the request itself is ambiguous, or a credential that
+            // may well be good cannot be checked, and no client shall throw it away for that.
             Some(service) if matches!(status, 401 | 403) => self.challenges(denial, service),
             _ => Vec::new(),
         };

@@ -65,7 +65,8 @@ impl Reference<'_> {
     /// Everything that a host needs to carry the decision out.
     pub(super) fn decision(&self, request: &Request<'_>, ruling: &Ruling<'_>) -> String {
         let located = ruling.located.as_ref();
-        let upstream = located.and_then(|located| located.service.upstream.as_ref());
+        let goes_on = located.filter(|_| ruling.verdict == Verdict::Allow);
+        let upstream = goes_on.and_then(|located| located.service.upstream.as_ref());
         let decision = Decision {
             verdict: ruling.verdict.as_str(),
             status: self.status(ruling),
