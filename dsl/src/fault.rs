@@ -90,6 +90,8 @@ pub(crate) enum Fault {
     MixedAndOr,
     #[error("`{0}` does not join methods")]
     MethodsJoined(String),
+    #[error("a comma stands between methods")]
+    VerbsJoined,
     #[error("`{0}` is an operator of another language")]
     ForeignOperator(String),
     #[error("there is no negation")]
@@ -171,7 +173,7 @@ impl Fault {
             Fault::LineEnd(_) => Code::LineEnd,
             Fault::BraceLine => Code::BraceLine,
             Fault::MixedAndOr => Code::MixedAndOr,
-            Fault::MethodsJoined(_) => Code::MethodsJoined,
+            Fault::MethodsJoined(_) | Fault::VerbsJoined => Code::MethodsJoined,
             Fault::ForeignOperator(_) => Code::ForeignOperator,
             Fault::Negation => Code::Negation,
             Fault::Assignment(_) => Code::Assignment,

@@ -8,11 +8,13 @@ mod auth;
 mod entries;
 mod expected;
 mod group;
+mod habit;
 mod headers;
 mod items;
 mod node;
 mod requirement;
 mod route;
+mod sign;
 mod test;
 mod unexpected;
 mod value;
@@ -122,7 +124,10 @@ impl<'t, 'f> Parser<'t, 'f> {
 
     /// `gate 1`, and whether this program may go on: of another edition it understands nothing.
     fn edition(&mut self) -> (Option<Edition>, bool) {
-        if self.cut.word(0) != "gate" || self.cut.word(1).is_empty() {
+        let named = self.cut.word(0) == "gate"
+            && !self.cut.is_first(1)
+            && (self.cut.is(1, Kind::Word) || self.cut.is(1, Kind::Text));
+        if !named {
             let start = self.found.span(self.cut.start(0)..self.cut.start(0));
             let missing =
                 Fault::EditionMissing.at(start).fix("name the edition", start, "gate 1\n\n");
@@ -131,10 +136,18 @@ impl<'t, 'f> Parser<'t, 'f> {
         }
         let written = self.cut.word(1);
         let span = self.tokens_span(0..2);
+        let number = self.tokens_span(1..2);
+        if written.is_empty() {
+            // `gate "1"` has the number, and what is meant by it is plain.
+            if !self.lexis.has_fault(number.range()) {
+                let unknown = Fault::EditionUnknown(self.cut.said(1).to_owned()).at(number);
+                self.found.report(unknown.fix("write `1`", number, "1"));
+            }
+            return (Some(Edition { number: 1, span }), true);
+        }
         if written == "1" {
             return (Some(Edition { number: 1, span }), true);
         }
-        let number = self.tokens_span(1..2);
         self.found.report(Fault::EditionUnknown(written.to_owned()).at(number));
         (None, false)
     }

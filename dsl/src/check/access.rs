@@ -15,7 +15,10 @@ impl<'a> Check<'a> {
                 self.public_write(route);
             }
             Access::Optional(_) => self.caller_over(route, "optional"),
-            Access::Allow(alternatives) => self.clash(alternatives),
+            Access::Allow(alternatives) => {
+                self.clash(alternatives);
+                self.idle_alternative(alternatives);
+            }
             // One that was not understood stands as `deny`, by default.
             Access::Deny if route.access_by_default => {}
             Access::Deny => self.idle(route),
@@ -105,6 +108,33 @@ impl<'a> Check<'a> {
                         .help("decide who is the caller, and who the second proof"),
                 );
             }
+        }
+    }
+
+    /// An alternative whose callers another one admits, whatever they hold: above all, one that
+    /// reads as if it demanded something.
+    fn idle_alternative(&mut self, alternatives: &[Alternative]) {
+        for (at, idle) in alternatives.iter().enumerate() {
+            let wider = |(other_at, other): &(usize, &Alternative)| {
+                other.with.is_none()
+                    && other.via == idle.via
+                    && (idle.with.is_some() || *other_at < at)
+                    && idle.who.iter().any(|who| other.who.contains(who))
+            };
+            let wider =
+                alternatives.iter().enumerate().filter(|(other, _)| *other != at).find(wider);
+            let Some((_, wider)) = wider else { continue };
+            let both = idle.who.iter().filter(|who| wider.who.contains(who));
+            let names: Vec<&str> = both.map(|who| self.auth_name(*who)).collect();
+            let message = format!(
+                "this changes nothing for `{}`: another `allow` admits it as it is",
+                names.join("`, `")
+            );
+            self.report(
+                Diagnostic::new(Code::IdleClause, idle.origin.into(), message)
+                    .label(wider.origin.into(), "whatever else holds")
+                    .help("what has to hold in every case stands behind `require`"),
+            );
         }
     }
 

@@ -151,6 +151,7 @@ codes! {
     GW0414 Error Prefix "a prefix that cannot be closed"
     GW0415 Error RepeatedPrefix "a prefix that is closed twice"
     GW0416 Error Methods "a method that no route decides"
+    GW0417 Warning MethodSlip "a method that is nearly one of the usual ones"
     GW0420 Error RouteRepeated "a route that stands twice"
     GW0421 Error RouteName "a name that two routes have"
     GW0422 Error RouteTie "two templates that tie on a path"

@@ -18,7 +18,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let wanted = word.to_ascii_lowercase();
-    let allowed = (word.chars().count() / 3).max(1);
+    // Every letter is near to every other one.
+    let length = word.chars().count();
+    let allowed = (length / 3).max(1).min(length.saturating_sub(1));
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= MAX_WORD)
@@ -42,5 +44,6 @@ mod tests {
         check("dony", Some("deny"));
         check("forbid", None);
         check("x", None);
+        assert_eq!(nearest("a", ["b"]), None);
     }
 }

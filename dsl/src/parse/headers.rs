@@ -3,12 +3,13 @@
 use super::node::Node;
 use super::{Parser, Rule};
 use crate::fault::Fault;
+use crate::lexis::Kind;
 use crate::syntax::{HeaderAction, HeaderLine, Modifier, ScopeEntry, Value, Word};
 
 impl<'t> Parser<'t, '_> {
     /// `X-User-Id: subject`
     pub(super) fn header_line(&mut self, at: usize, limit: usize) -> Option<(HeaderLine, usize)> {
-        if self.lacks_header_value(at, limit) {
+        if self.lacks_header_value(at, limit) || self.lacks_modifier_text(at) {
             return None;
         }
         let node = self.prefix(Rule::header_line, at, limit)?;
@@ -27,6 +28,27 @@ impl<'t> Parser<'t, '_> {
             let end = self.cut.end_before(at + 1);
             let fault = Fault::ValueMissing(name.trim_end_matches(':').to_owned());
             self.found.report(fault.at(self.found.span(end..end)));
+        }
+        lacks
+    }
+
+    /// Reports `or` and `join` behind which no text stands; with one, they belong to the line above.
+    fn lacks_modifier_text(&mut self, at: usize) -> bool {
+        let lacks = matches!(self.cut.word(at), "or" | "join") && !self.cut.is(at + 1, Kind::Text);
+        if lacks {
+            let fault = match self.cut.is_first(at + 1) || self.cut.said(at + 1).is_empty() {
+                true => {
+                    let end = self.cut.end_before(at + 1);
+                    Fault::ValueMissing(self.cut.word(at).to_owned()).at(self.found.span(end..end))
+                }
+                false => {
+                    let found = format!("`{}`", self.cut.said(at + 1));
+                    let wanted = "a text in quotes".to_owned();
+                    let span = self.tokens_span(at + 1..at + 2);
+                    Fault::Unexpected { wanted, found }.at(span)
+                }
+            };
+            self.found.report(fault);
         }
         lacks
     }
@@ -113,7 +135,7 @@ impl<'t> Parser<'t, '_> {
             let sign = name.inside(name.text.len() - 1..name.text.len());
             let fault = Fault::Separator(":".to_owned()).at(sign);
             self.found.report(fault.fix("remove it", sign, ""));
-        } else if entry.description.is_none() {
+        } else if entry.description.as_ref().is_none_or(|said| said.text.trim().is_empty()) {
             let fault = Fault::ScopeDescription(name.text.clone()).at(name.span);
             self.found.report(fault.help("say in a text behind it what it means"));
         }

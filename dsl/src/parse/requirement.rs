@@ -6,7 +6,7 @@ use super::{Parser, Rule};
 use crate::diagnostic::Edit;
 use crate::fault::Fault;
 use crate::source::Span;
-use crate::syntax::{Atom, AtomKind, Comparison, Operand, Requirement, Value, Word};
+use crate::syntax::{Atom, AtomKind, Comparison, List, Operand, Requirement, Value, Word};
 
 /// What joins two requirements.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -162,8 +162,21 @@ impl<'t> Parser<'t, '_> {
             Rule::in_domain => {
                 self.child_word(right, Rule::text).map(|domain| AtomKind::InDomain(operand, domain))
             }
+            Rule::network | Rule::text => self.within_one(operand, right),
             _ => Some(AtomKind::InNamed(operand, self.word(right))),
         }
+    }
+
+    /// One value where a list of them is wanted.
+    fn within_one(&mut self, operand: Operand, value: &Node<'t>) -> Option<AtomKind> {
+        let span = self.found.span(value.range());
+        let edit = |span: Span, insert: &str| Edit { span, insert: insert.to_owned() };
+        let edits = vec![edit(span.before(), "["), edit(span.after(), "]")];
+        let found = format!("`{}`", value.text());
+        let fault = Fault::Unexpected { wanted: "a list".to_owned(), found }.at(span);
+        self.found.report(fault.fixes("put it in brackets", edits));
+        let items = vec![self.literal(value)?];
+        Some(AtomKind::In(operand, List { items, span }))
     }
 
     fn compare(&mut self, operand: Operand, tail: &Node<'t>) -> Option<AtomKind> {

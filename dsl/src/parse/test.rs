@@ -129,7 +129,10 @@ impl<'t> Parser<'t, '_> {
                     self.refuse_second(from.replace(address).is_some(), "from", &child);
                 }
                 Rule::header_text => headers.push(self.header_text(&child)?),
-                _ => break,
+                _ => {
+                    self.refuse_arrow(&child);
+                    break;
+                }
             }
         }
         let outcome = self.outcome(&children.next()?)?;
@@ -146,6 +149,15 @@ impl<'t> Parser<'t, '_> {
         }
         let (callers, span) = (callers.unwrap_or_default(), self.span(node));
         Some(Row { method, target, callers, from, headers, outcome, reason, checks, layout, span })
+    }
+
+    /// `=>` for `->`.
+    fn refuse_arrow(&mut self, node: &Node<'t>) {
+        if node.text() != "->" {
+            let span = self.found.span(node.range());
+            let fault = Fault::Surplus(node.text().to_owned()).at(span);
+            self.found.report(fault.fix("write `->`", span, "->"));
+        }
     }
 
     fn refuse_second(&mut self, is_second: bool, what: &'static str, node: &Node<'t>) {

@@ -1,8 +1,6 @@
 //! Text that does not fit: what is said about it, and the habits that it may come from.
 
-use super::auth::is_field;
 use super::expected::describe;
-use super::word::is_reserved;
 use super::{Parser, Rule};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::fault::Fault;
@@ -27,15 +25,7 @@ impl Parser<'_, '_> {
             return;
         }
         let diagnostic = match tokens.contains(&index) {
-            true if wanted.is_empty() && self.cut.word(index - 1) == "and" => {
-                self.missing_with(index - 1)
-            }
-            true if wanted.contains(&Rule::with) && begins_requirement(self.cut.word(index)) => {
-                let span = self.found.span(start..end);
-                let fault = Fault::Surplus(self.cut.word(index).to_owned()).at(span);
-                fault.help(WITH).fix("write `with` before it", span.before(), "with ")
-            }
-            true => self.misfit_word(start..end, wanted),
+            true => self.misfit_word(index, start..end, wanted),
             false => {
                 let end = self.cut.end_before(tokens.end);
                 let found = "the end".to_owned();
@@ -60,8 +50,11 @@ impl Parser<'_, '_> {
         self.found.report(diagnostic);
     }
 
-    fn misfit_word(&self, bytes: Range<usize>, wanted: &[Rule]) -> Diagnostic {
+    fn misfit_word(&self, index: usize, bytes: Range<usize>, wanted: &[Rule]) -> Diagnostic {
         let word = self.cut.text().get(bytes.clone()).unwrap_or("");
+        if let Some(diagnostic) = self.slip(index, bytes.clone(), wanted) {
+            return diagnostic;
+        }
         let known = || self.strange_sign(word, bytes.start, wanted);
         if let Some(diagnostic) = known().or_else(|| self.habit(word, bytes.clone())) {
             return diagnostic;
@@ -70,90 +63,6 @@ impl Parser<'_, '_> {
         let span = self.found.span(bytes);
         let fault = Fault::Unexpected { wanted: listed(wanted), found }.at(span);
         suggesting(fault, suggestion(word, wanted))
-    }
-
-    /// A sign between a word and what it says, where the language has none or another one.
-    fn strange_sign(&self, word: &str, start: usize, wanted: &[Rule]) -> Option<Diagnostic> {
-        const SIGNS: &[(Rule, &str)] =
-            &[(Rule::assign, "="), (Rule::colon, ":"), (Rule::arrow, " ->")];
-        let (name, sign) = name_and_sign(word)?;
-        let at = start + name.len()..start + name.len() + sign.len();
-        let span = self.found.span(at.clone());
-        let meant = SIGNS.iter().find(|(rule, _)| name.is_empty() && wanted.contains(rule));
-        if let Some((_, meant)) = meant {
-            let (wanted, found) = (format!("`{}`", meant.trim()), format!("`{sign}`"));
-            let fault = Fault::Unexpected { wanted, found }.at(span);
-            return Some(fault.fix(format!("write `{}`", meant.trim()), span, *meant));
-        }
-        let method = wanted.iter().any(|rule| describe(*rule) == ["a method"])
-            && !name.contains(char::is_lowercase);
-        let nameless = name.is_empty() && !wanted.contains(&Rule::word);
-        let known = nameless || method || is_reserved(name) || is_field(name);
-        known.then(|| self.needless_sign(at))
-    }
-
-    /// A sign that separates nothing. Without it, words have one blank between them.
-    pub(super) fn needless_sign(&self, sign: Range<usize>) -> Diagnostic {
-        let text = self.cut.text();
-        let between = |at: usize| text.as_bytes().get(at).is_none_or(u8::is_ascii_whitespace);
-        let before = sign.start.checked_sub(1).is_none_or(between);
-        let behind = between(sign.end);
-        let doubled = before && text.as_bytes().get(sign.end) == Some(&b' ');
-        let gone = self.found.span(sign.start..sign.end + usize::from(doubled));
-        let fault = Fault::Separator(text.get(sign.clone()).unwrap_or("").to_owned());
-        let fault = fault.at(self.found.span(sign));
-        match before || behind {
-            true => fault.fix("remove it", gone, ""),
-            false => fault.fix("write a blank", gone, " "),
-        }
-    }
-
-    /// `allow user and scope x`
-    fn missing_with(&self, and: usize) -> Diagnostic {
-        let span = self.tokens_span(and..and + 1);
-        let fault = Fault::Surplus("and".to_owned()).at(span);
-        fault.help(WITH).fix("write `with`", span, "with")
-    }
-
-    /// What somebody who writes another language may have meant.
-    fn habit(&self, word: &str, bytes: Range<usize>) -> Option<Diagnostic> {
-        let starts = |sign: &str| word.starts_with(sign);
-        let sign = |length: usize| self.found.span(bytes.start..bytes.start + length);
-        if starts("//") {
-            return Some(Fault::ForeignComment("//").at(sign(2)).fix("write `#`", sign(2), "#"));
-        }
-        if starts("/*") {
-            return Some(Fault::ForeignComment("/*").at(sign(2)));
-        }
-        if starts(";") || word == ":" || word == "," {
-            return Some(self.needless_sign(bytes.start..bytes.start + 1));
-        }
-        if starts(">") && self.cut.text().get(..bytes.start)?.ends_with('-') {
-            let arrow = self.found.span(bytes.start - 1..bytes.start + 1);
-            let fault = Fault::CrampedArrow.at(arrow);
-            return Some(fault.fix("put blanks around it", arrow, " -> "));
-        }
-        if starts("http://") || starts("https://") {
-            let quoted = format!("\"{word}\"");
-            let span = self.found.span(bytes);
-            return Some(Fault::UnquotedText.at(span).fix("put it in quotes", span, quoted));
-        }
-        if word == "not" || (starts("!") && !starts("!=")) {
-            return Some(Fault::Negation.at(sign(word.len().min(3))));
-        }
-        if let Some(operator) = ["&&", "||", "|", "&"].into_iter().find(|sign| starts(sign)) {
-            let fault = Fault::ForeignOperator(operator.to_owned()).at(sign(operator.len()));
-            return Some(fault.help("requirements are joined by `and` and `or`, names by commas"));
-        }
-        if word == "route" {
-            return Some(Fault::LineEnd("route").at(sign(word.len())));
-        }
-        if word == "and" || word == "or" {
-            let fault = Fault::Surplus(word.to_owned()).at(sign(word.len()));
-            return Some(fault.help("requirements stand behind `with`, `require` or `guard`"));
-        }
-        let stray = word.chars().next().filter(|first| !is_word_like(*first))?;
-        Some(Fault::StrayCharacter(stray).at(sign(stray.len_utf8())))
     }
 
     /// Goes on behind what has been read: at the next token, or the next line where something is
@@ -183,26 +92,6 @@ pub(super) fn suggesting(fault: Diagnostic, near: Option<&str>) -> Diagnostic {
         }
         None => fault,
     }
-}
-
-/// What somebody misses who writes `allow user scope x`.
-const WITH: &str = "what an alternative requires stands behind `with`";
-
-/// `host=any`: a name, which may be missing, and the sign that follows it. `==` compares.
-fn name_and_sign(word: &str) -> Option<(&str, &str)> {
-    let name = word.split([':', '=']).next()?;
-    let signs = word.get(name.len()..)?;
-    let sign = if signs.starts_with(":=") { ":=" } else { signs.get(..1)? };
-    let rest = signs.strip_prefix(sign)?;
-    (!rest.starts_with([':', '=', '/'])).then_some((name, sign))
-}
-
-fn begins_requirement(word: &str) -> bool {
-    matches!(word, "scope" | "scopes" | "role" | "roles") || word.starts_with("claim.")
-}
-
-fn is_word_like(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "\"_-/*.{}()[]<>=!:".contains(character)
 }
 
 fn shortened(word: &str) -> String {

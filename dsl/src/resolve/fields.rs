@@ -5,6 +5,7 @@ use super::names::unknown;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::{Field, Value, Word};
+use std::borrow::Cow;
 
 /// The fields of one block, each known and there once.
 pub(super) struct Fields<'f>(Vec<&'f Field>);
@@ -26,6 +27,9 @@ impl<'f> Fields<'f> {
                 let strange = unknown(Code::UnknownField, &noun, name, near);
                 resolver.report(match near {
                     Some(_) => strange,
+                    None if name.text.starts_with("cookie") => {
+                        strange.help("cookies are not a place for credentials in this edition")
+                    }
                     None => strange.help(format!("it has {}", listed(known))),
                 });
             } else if let Some(first) = kept.iter().find(|kept| kept.name.text == name.text) {
@@ -67,7 +71,13 @@ impl Resolver<'_> {
     pub(super) fn bad_value(&mut self, field: &Field, wanted: &str) {
         let message = format!("`{}` takes {wanted}", field.name.text);
         let at = field.values.first().map_or(field.name.span, Value::span);
-        self.report(Diagnostic::new(Code::FieldValue, at, message));
+        let wrong = Diagnostic::new(Code::FieldValue, at, message);
+        self.report(match field.values.as_slice() {
+            [Value::Word(word)] if word.is_quoted() && is_plain(&word.text) => {
+                wrong.fix("remove the quotes", at, word.text.clone())
+            }
+            _ => wrong,
+        });
     }
 
     /// The one value.
@@ -86,7 +96,7 @@ impl Resolver<'_> {
         const WANTED: &str = "one text in quotes";
         let value = self.one(field, WANTED)?;
         match value.as_text() {
-            Some(word) => Some(self.text(word).into_owned()),
+            Some(word) => self.known_text(word).map(Cow::into_owned),
             None => {
                 self.bad_value(field, WANTED);
                 None
@@ -157,6 +167,12 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// Whether a text could stand without quotes.
+fn is_plain(text: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(inner)
 }
 
 /// Seconds as the language writes them.

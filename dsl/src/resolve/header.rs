@@ -140,6 +140,7 @@ impl Resolver<'_> {
             }
             HeaderAction::Drop(name) => {
                 self.refuse_header(name, NEVER_DROPPED, "dropped");
+                self.warn_idle_drop(name);
                 set.drops.push(name.text.clone());
             }
         }
@@ -172,6 +173,16 @@ impl Resolver<'_> {
             "authorization" => wrong.help("`keep Authorization` passes the verified credential on"),
             _ => wrong.help("it belongs to the message or the connection, which the host handles"),
         });
+    }
+
+    fn warn_idle_drop(&mut self, name: &Word) {
+        let folded = fold(name.text.as_bytes());
+        let credential = matches!(folded.as_str(), "authorization" | "proxy-authorization");
+        if credential || is_proxy_header(&folded) {
+            let message = format!("`{}` is removed from every request anyway", name.text);
+            let idle = Diagnostic::new(Code::IdleClause, name.span, message);
+            self.report(idle.help("take it out"));
+        }
     }
 
     fn warn_proxy_header(&mut self, name: &Word) {

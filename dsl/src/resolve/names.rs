@@ -114,9 +114,23 @@ impl Names {
     }
 }
 
-/// What other systems call everybody.
-const EVERYBODY: &[&str] =
-    &["all", "any", "anybody", "anyone", "authenticated", "everybody", "everyone", "public"];
+/// What somebody may mean by a name that nobody declared.
+fn habit(kind: NameKind, name: &str) -> Option<&'static str> {
+    match (kind, name) {
+        (
+            NameKind::Auth,
+            "all" | "any" | "anybody" | "anyone" | "authenticated" | "everybody" | "everyone"
+            | "public",
+        ) => Some(
+            "`public` admits everybody, and `allow [a, b]` the callers of each method that is named",
+        ),
+        (NameKind::Auth, "nobody" | "none") => Some("`deny` denies everybody"),
+        (NameKind::Condition, _) => {
+            Some("a scope is written `scope x`, a role `role x`, and a `let` gives a name")
+        }
+        _ => None,
+    }
+}
 
 impl Resolver<'_> {
     /// The position of what a word names, or an error that says what is near.
@@ -140,13 +154,10 @@ impl Resolver<'_> {
             let near = nearest(&word.text, self.names.of_kind(kind));
             let noun = format!("{} called", kind.noun());
             let unknown = unknown(Code::UnknownName, &noun, word, near);
-            let everybody = kind == NameKind::Auth && EVERYBODY.contains(&word.text.as_str());
-            self.report(match everybody {
-                true => unknown.help(
-                    "`public` admits everybody, and `allow [a, b]` the callers of each method \
-                     that is named",
-                ),
-                false => unknown,
+            let help = near.map_or_else(|| habit(kind, &word.text), |_| None);
+            self.report(match help {
+                Some(help) => unknown.help(help),
+                None => unknown,
             });
         }
     }

@@ -1,10 +1,12 @@
 //! Operands: dotted names read as what they mean.
 
 use super::Resolver;
+use super::proxy_header::is_proxy_header;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::fault::Fault;
 use crate::resolved::NameKind;
 use crate::syntax::{self, Word};
-use gatewright_core::fold::{fold, starts_folded};
+use gatewright_core::fold::fold;
 use gatewright_core::policy::AuthId;
 use gatewright_core::requirement::{Caller, Operand};
 
@@ -14,11 +16,20 @@ const ROOTS: &[&str] = &[
     "header", "token", "request", "route",
 ];
 
-/// Headers that prove nothing, folded: credentials, and what proxies and clients alike can set.
-const UNTRUSTED: &[&str] =
-    &["authorization", "forwarded", "host", "proxy-authorization", "x-real-ip"];
-const UNTRUSTED_PREFIXES: &[&str] =
-    &["client-cert", "x-envoy-", "x-forwarded-", "x-http-method", "x-original-", "x-rewrite-"];
+/// Headers that prove nothing, folded, beside those by which proxies and clients alike speak.
+const UNTRUSTED: &[&str] = &["authorization", "host", "proxy-authorization"];
+
+/// What other systems call an operand.
+const HABITS: &[(&str, &str)] = &[
+    ("sub", "subject"),
+    ("user", "subject"),
+    ("iss", "issuer"),
+    ("azp", "client"),
+    ("client_id", "client"),
+    ("ip", "request.ip"),
+    ("remote_addr", "request.ip"),
+    ("scheme", "request.scheme"),
+];
 
 impl Resolver<'_> {
     /// What an operand means, wherever it stands.
@@ -85,8 +96,13 @@ impl Resolver<'_> {
             self.report(wrong.help("put it into a text: `\"{setting.NAME}\"`"));
             return None;
         }
-        let message = format!("there is no operand `{}`", self.source(operand.span));
+        let written = self.source(operand.span);
+        let message = format!("there is no operand `{written}`");
         let strange = Diagnostic::new(Code::UnknownOperand, operand.span, message);
+        if let Some((_, meant)) = HABITS.iter().find(|(habit, _)| *habit == written) {
+            self.report(strange.fix(format!("write `{meant}`"), operand.span, *meant));
+            return None;
+        }
         let near = nearest(root, ROOTS.iter().copied()).filter(|near| *near != root);
         let help = match (root, near) {
             ("request", _) => "there are `request.scheme`, `request.ip` and `request.id`".into(),
@@ -109,7 +125,10 @@ impl Resolver<'_> {
         let read = self.operand(operand)?;
         match &read {
             Operand::Claim(caller, path) => self.refuse_mapped(operand, *caller, path)?,
-            Operand::Header(name) => self.refuse_untrusted(operand, name)?,
+            Operand::Header(name) => {
+                self.refuse_header_form(operand);
+                self.refuse_untrusted(operand, name)?;
+            }
             _ => {}
         }
         Some(read)
@@ -140,11 +159,22 @@ impl Resolver<'_> {
         None
     }
 
+    /// `header.X_Foo`: names fold, so that this is `header.X-Foo`, and is written so.
+    fn refuse_header_form(&mut self, operand: &syntax::Operand) {
+        let Some(name) = operand.steps.last().filter(|name| name.text.contains(['_', '.'])) else {
+            return;
+        };
+        let better = name.text.replace(['_', '.'], "-");
+        let fault = Fault::HeaderName(name.text.clone()).at(name.span);
+        self.report(match name.is_quoted() {
+            true => fault,
+            false => fault.fix("use hyphens", name.span, better),
+        });
+    }
+
     fn refuse_untrusted(&mut self, operand: &syntax::Operand, folded: &str) -> Option<()> {
-        let untrusted = folded.is_empty()
-            || UNTRUSTED.contains(&folded)
-            || UNTRUSTED_PREFIXES.iter().any(|prefix| starts_folded(folded.as_bytes(), prefix));
-        if !untrusted {
+        let trusted = !UNTRUSTED.contains(&folded) && !is_proxy_header(folded);
+        if trusted && !folded.is_empty() {
             return Some(());
         }
         let written = self.source(operand.span);

@@ -1,13 +1,16 @@
 //! Routes: methods, path, name, and what their clauses and groups say.
 
 use super::{Resolver, doc_text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::resolved::{Forwarding, Route};
 use crate::source::Span;
-use crate::syntax::{self, ClauseKind};
+use crate::syntax::{self, ClauseKind, Word};
 use gatewright_core::policy::{Access, Methods};
 use gatewright_core::requirement::Requirement;
 use gatewright_core::route::Template;
+
+/// Methods that nobody has to look up.
+const USUAL_METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 impl Resolver<'_> {
     /// Reads a route of a group. One whose path is not understood is left out, but its clauses are
@@ -63,10 +66,31 @@ impl Resolver<'_> {
                     .help("requests with it are refused as malformed"),
             );
         }
+        words.iter().for_each(|word| self.doubt_method(word));
         let mut methods: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
         methods.sort();
         methods.dedup();
         Methods::Listed(methods)
+    }
+
+    /// Other methods than the usual ones are fine, but not slips of those.
+    fn doubt_method(&mut self, word: &Word) {
+        let method = word.text.as_str();
+        if matches!(method, "ANY" | "ALL") {
+            let message = format!("`{method}` would be a method of that name, not every method");
+            let wrong = Diagnostic::new(Code::Methods, word.span, message);
+            return self.report(wrong.fix("write `*`", word.span, "*"));
+        }
+        if USUAL_METHODS.contains(&method) {
+            return;
+        }
+        // Short names are near to each other, so only letters in another order count for them.
+        let near = nearest(method, USUAL_METHODS.iter().copied());
+        if let Some(near) = near.filter(|near| near.len() > 3 || sorted(near) == sorted(method)) {
+            let message = format!("`{method}` is not a usual method, and `{near}` may be meant");
+            let slip = Diagnostic::new(Code::MethodSlip, word.span, message);
+            self.report(slip.fix(format!("write `{near}`"), word.span, near));
+        }
     }
 
     /// `orders: DELETE|PUT /v1/orders/{id}`, or `orders: change` for one that is named so.
@@ -165,4 +189,10 @@ impl Resolver<'_> {
             );
         }
     }
+}
+
+fn sorted(word: &str) -> Vec<u8> {
+    let mut letters = word.as_bytes().to_vec();
+    letters.sort_unstable();
+    letters
 }

@@ -114,7 +114,7 @@ impl Resolver<'_> {
     }
 
     fn host_pattern(&mut self, word: &Word) -> Option<HostPattern> {
-        let text = self.text(word).into_owned();
+        let text = self.known_text(word)?.into_owned();
         let wrong = match HostPattern::parse(&text) {
             Ok(HostPattern::Any) if word.is_quoted() => {
                 let message = "`any` in quotes is no host name that can be meant";

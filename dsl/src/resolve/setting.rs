@@ -88,6 +88,14 @@ impl Resolver<'_> {
         self.put_in(word, Braces::Plain)
     }
 
+    /// As [`Resolver::text`]; nothing where a setting is not known, which has been reported.
+    pub(super) fn known_text<'w>(&mut self, word: &'w Word) -> Option<Cow<'w, str>> {
+        let text = self.text(word);
+        let named = word.text.split(OPEN).skip(1).filter_map(|behind| behind.split_once('}'));
+        let known = |(name, _)| self.settings.0.contains_key(name);
+        (!word.is_quoted() || named.into_iter().all(known)).then_some(text)
+    }
+
     /// What a word says, settings put in, where its braces are live.
     pub(super) fn live_text<'w>(&mut self, word: &'w Word) -> Cow<'w, str> {
         self.put_in(word, Braces::Live)

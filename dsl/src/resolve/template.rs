@@ -44,7 +44,22 @@ fn refused(word: &Word, error: &TemplateError, at: Span) -> Diagnostic {
         TemplateFault::NoSlash => refused
             .fix("put a `/` before it", at.before(), "/")
             .help("paths are written from the root"),
+        TemplateFault::NotBare('[' | ']' | '\\' | '^' | '|') => refused.help(
+            "there are no regular expressions; a parameter is `{name}`, or `{name: int}` for one \
+             of a type; the character itself stands in a path in quotes",
+        ),
+        TemplateFault::NotBare('<' | '>') => refused.help("a parameter is written `{name}`"),
         TemplateFault::NotBare(_) => refused.help("write the path in quotes"),
+        TemplateFault::Name(name) if name.ends_with('*') || name.starts_with('*') => {
+            let tail = format!("{{{}...}}", name.trim_matches('*'));
+            refused.fix(format!("write `{tail}`"), at, tail)
+        }
+        TemplateFault::Type(kind) if matches!(kind.trim(), "string" | "str" | "text") => {
+            refused.help("a parameter of any text has no type: `{name}`")
+        }
+        TemplateFault::Type(kind) if matches!(kind.trim(), "number" | "integer") => {
+            refused.help("whole numbers are `int`")
+        }
         TemplateFault::Type(_) => {
             let names: Vec<&str> = ParameterType::ALL.iter().map(|kind| kind.as_str()).collect();
             refused.help(format!("the types are {}", super::fields::listed(&names)))

@@ -44,7 +44,7 @@ impl Resolver<'_> {
 
     /// `keys jwks "https://…"`
     pub(super) fn word_url(&mut self, word: &Word, kind: Url) -> Option<String> {
-        let text = self.text(word).into_owned();
+        let text = self.known_text(word)?.into_owned();
         self.checked_url(text, word.span, kind)
     }
 

@@ -95,17 +95,16 @@ impl Resolver<'_> {
 
     /// `credentials introspector basic`
     fn credentials(&mut self, field: &Field) -> Option<ClientCredentials> {
-        let words: Vec<&str> =
-            field.values.iter().filter_map(Value::as_word).map(|word| word.text.as_str()).collect();
-        let in_body = match words.as_slice() {
-            [_] | [_, "basic"] => false,
-            [_, "body"] => true,
+        let words: Vec<_> = field.values.iter().filter_map(Value::as_word).collect();
+        let (name, in_body) = match words.as_slice() {
+            [name] => (name, false),
+            [name, form] => (name, form.is_bare("body")),
             _ => {
                 self.bad_value(field, "the name of a secret, then `basic` or `body`");
                 return None;
             }
         };
-        let secret = words.first().copied().unwrap_or_default().to_owned();
+        let secret = self.handed_over(name)?;
         Some(ClientCredentials { secret, in_body })
     }
 }

@@ -76,7 +76,8 @@ impl Resolver<'_> {
             self.report_empty(field);
             return None;
         }
-        let words: Vec<&Word> = field.values.iter().filter_map(Value::as_word).collect();
+        let words = field.values.iter().filter_map(Value::as_word);
+        let words: Vec<&Word> = words.filter(|word| !word.is_quoted()).collect();
         if words.len() != field.values.len() {
             self.bad_value(field, "names such as `RS256`");
             return None;
@@ -139,7 +140,7 @@ impl Resolver<'_> {
             (Some("file"), Some(path)) => {
                 KeySource::Inline(self.key_file(path, algorithms.unwrap_or_default())?)
             }
-            (Some("secret"), Some(name)) => KeySource::Secret(name.text.clone()),
+            (Some("secret"), Some(name)) => KeySource::Secret(self.handed_over(name)?),
             _ => {
                 let wanted = "`jwks \"https://…\"`, `discovery`, `file \"…\"` or `secret NAME`";
                 self.bad_value(field, wanted);
@@ -152,7 +153,9 @@ impl Resolver<'_> {
 
     fn compare_family(&mut self, field: &Field, keys: &KeySource, algorithms: &[Algorithm]) {
         let secret = matches!(keys, KeySource::Secret(_));
-        let Some(strange) = algorithms.iter().find(|known| known.is_symmetric() != secret) else {
+        let fits = |known: &Algorithm| known.is_symmetric() == secret;
+        // Where some fit, the others do not mix with them, which has been said.
+        let Some(strange) = algorithms.first().filter(|_| !algorithms.iter().any(fits)) else {
             return;
         };
         let name = strange.as_str();

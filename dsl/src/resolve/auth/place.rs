@@ -3,6 +3,7 @@
 use super::super::Resolver;
 use super::super::proxy_header::is_proxy_header;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fault::Fault;
 use crate::syntax::{Field, Value};
 use gatewright_core::fold::{fold, starts_folded};
 use gatewright_core::policy::Place;
@@ -40,6 +41,11 @@ impl Resolver<'_> {
             self.report(Diagnostic::new(Code::CredentialPlace, word.span, message).help(help));
             return None;
         }
+        if word.text.contains('_') {
+            let better = word.text.replace('_', "-");
+            let fault = Fault::HeaderName(word.text.clone()).at(word.span);
+            self.report(fault.fix("use hyphens", word.span, better));
+        }
         Some(Place::Header(word.text.clone()))
     }
 
@@ -50,6 +56,10 @@ impl Resolver<'_> {
             return None;
         };
         let name = self.text(word).into_owned();
+        if name.is_empty() {
+            self.bad_value(field, "the name of a query parameter");
+            return None;
+        }
         let message = format!("credentials in the query `{name}` end up in logs and histories");
         self.report(
             Diagnostic::new(Code::QueryCredential, field.span, message)

@@ -4,7 +4,7 @@ use super::super::Resolver;
 use super::super::fields::Fields;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::{self, Field, Value};
+use crate::syntax::{self, Field, Value, Word};
 use gatewright_core::policy::{Audience, Place, Scheme};
 
 const MAX_ISSUER: usize = 1024;
@@ -106,6 +106,19 @@ impl Resolver<'_> {
         texts.sort();
         texts.dedup();
         Some(texts)
+    }
+
+    /// The name of a secret, which is never the secret itself: that stands in no policy.
+    pub(super) fn handed_over(&mut self, name: &Word) -> Option<String> {
+        if !name.is_quoted() {
+            return Some(name.text.clone());
+        }
+        let message = "a secret is named here, without quotes, and never written down";
+        self.report(
+            Diagnostic::new(Code::SecretLiteral, name.span, message)
+                .help("the host hands it over under the name, such as `session_signing`"),
+        );
+        None
     }
 
     pub(super) fn report_empty(&mut self, field: &Field) {
