@@ -2,11 +2,12 @@
 //! the client's.
 
 use super::Check;
+use super::forward::{has_subject, issuer};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::resolved::Route;
 use gatewright_core::fold::fold;
-use gatewright_core::policy::{Access, Alternative, AuthId, Origin};
-use gatewright_core::requirement::{Atom, Operand, Requirement};
+use gatewright_core::policy::{Access, Alternative, Auth, AuthId, Origin};
+use gatewright_core::requirement::{Atom, Caller, Literal, Operand, Requirement};
 use gatewright_core::route::{Segment, Template};
 use rustc_hash::FxHashSet;
 
@@ -54,6 +55,9 @@ impl<'a> Check<'a> {
                 Operand::Path(name) => self.path_fault(route, atom, name, *origin),
                 Operand::Host(name) => self.host_fault(route, name, *origin),
                 Operand::Header(name) => self.header_fault(name, *origin),
+                Operand::Subject(Caller::Principal) | Operand::Method | Operand::Issuer => {
+                    self.never_holds(route, atom, of, *origin)
+                }
                 operand => operand.via().and_then(|via| self.via_fault(via, of, *origin)),
             });
             // One atom stands in many routes when its group has a guard; once is enough.
@@ -63,6 +67,43 @@ impl<'a> Check<'a> {
                 self.report(fault);
             }
         }
+    }
+
+    /// A fact that none of the callers has, or has with this value.
+    fn never_holds(
+        &self,
+        route: &Route,
+        atom: &Atom,
+        of: &[Alternative],
+        origin: Origin,
+    ) -> Option<Diagnostic> {
+        let callers = of.iter().flat_map(|alternative| &alternative.who);
+        let callers: Vec<&Auth> =
+            callers.filter_map(|who| self.resolved.auths.get(who.index())).collect();
+        let (noun, facts): (_, Vec<&str>) = match atom {
+            Atom::In(Operand::Method, _) => {
+                ("method", callers.iter().map(|auth| auth.method.as_str()).collect())
+            }
+            Atom::In(Operand::Issuer, _) => {
+                ("issuer", callers.iter().filter_map(|auth| issuer(auth)).collect())
+            }
+            _ if callers.iter().any(|auth| has_subject(auth)) => return None,
+            _ => ("subject", Vec::new()),
+        };
+        let fits = |fact: &&str| match atom {
+            Atom::In(_, wanted) => wanted.contains(&Literal::Text((*fact).to_owned())),
+            _ => false,
+        };
+        if !self.whole || callers.is_empty() || facts.iter().any(|fact| fits(&fact)) {
+            return None;
+        }
+        let message = format!("this never holds for the callers of `{}`", route.name);
+        let never = Diagnostic::new(Code::NeverHolds, origin.into(), message)
+            .label(route.head, "on this route");
+        Some(match facts.first() {
+            Some(fact) => never.help(format!("their `{noun}` is, for instance, `\"{fact}\"`")),
+            None => never.help(format!("API keys have no {noun}")),
+        })
     }
 
     fn path_fault(

@@ -166,11 +166,11 @@ fn has_via(access: &Access, via: AuthId) -> bool {
     }
 }
 
-fn has_subject(auth: &Auth) -> bool {
+pub(super) fn has_subject(auth: &Auth) -> bool {
     !matches!(auth.kind, AuthKind::ApiKey(_)) || auth.mapping.subject.is_some()
 }
 
-fn issuer(auth: &Auth) -> Option<&str> {
+pub(super) fn issuer(auth: &Auth) -> Option<&str> {
     match &auth.kind {
         AuthKind::ApiKey(_) => None,
         AuthKind::Jwt(jwt) => Some(&jwt.issuer),

@@ -186,6 +186,7 @@ codes! {
     GW0530 Error Limit "a limit that is not well formed"
     GW0540 Warning PublicWrite "a route for writing that asks for nobody"
     GW0541 Warning IdleClause "a clause that changes nothing"
+    GW0542 Warning NeverHolds "a condition that never holds"
 
     GW0601 Error ForbiddenHeader "a header that a policy may not touch"
     GW0602 Error HeaderClash "two headers that fold alike"

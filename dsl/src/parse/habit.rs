@@ -18,12 +18,17 @@ impl Parser<'_, '_> {
         bytes: Range<usize>,
         wanted: &[Rule],
     ) -> Option<Diagnostic> {
+        let start = bytes.start;
         let (word, span) = (self.cut.said(index), self.found.span(bytes));
         let before = index.checked_sub(1).map_or("", |before| self.cut.said(before));
         let fits = |rules: &[Rule]| rules.iter().any(|rule| wanted.contains(rule));
         let surplus = || Fault::Surplus(word.to_owned()).at(span);
         Some(match (before, word) {
             ("and", _) if wanted.is_empty() => self.missing_with(index - 1),
+            ("scope" | "role", _) if start > self.cut.start(index) && !word.ends_with(';') => {
+                let whole = self.tokens_span(index..index + 1);
+                Fault::UnquotedText.at(whole).fix("put it in quotes", whole, format!("\"{word}\""))
+            }
             ("scope" | "role", "[") => {
                 surplus().help(SEVERAL).fix("write `in`", span.before(), "in ")
             }
@@ -32,6 +37,7 @@ impl Parser<'_, '_> {
             ("deny", _) if self.looks_like_word(index) && !fits(&[Rule::junction]) => {
                 surplus().help("`deny` denies everybody, and takes no names")
             }
+            (_, "with") => surplus().help("`with` stands behind `allow NAME`, and nowhere else"),
             (_, ",") if fits(&[Rule::junction]) => {
                 Fault::Separator(",".into()).at(span).help(SEVERAL)
             }

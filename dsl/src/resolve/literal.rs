@@ -29,11 +29,19 @@ impl Resolver<'_> {
     pub(super) fn report_unquoted<T>(&mut self, word: &Word) -> Option<T> {
         let message = format!("`{}` is a bare word where a value is wanted", word.text);
         let quoted = format!("\"{}\"", word.text);
-        self.report(
-            Diagnostic::new(Code::LiteralType, word.span, message)
-                .help("text stands in quotes")
-                .fix(format!("write `{quoted}`"), word.span, quoted),
-        );
+        let bare = Diagnostic::new(Code::LiteralType, word.span, message);
+        let lower = word.text.to_ascii_lowercase();
+        self.report(match lower.as_str() {
+            "true" | "false" => bare.fix(format!("write `{lower}`"), word.span, lower),
+            "null" | "nil" | "undefined" => {
+                bare.help("what is absent fulfils nothing; `exists` asks whether it is there")
+            }
+            _ => bare.help("text stands in quotes").fix(
+                format!("write `{quoted}`"),
+                word.span,
+                quoted,
+            ),
+        });
         None
     }
 

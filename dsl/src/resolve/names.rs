@@ -125,6 +125,7 @@ fn habit(kind: NameKind, name: &str) -> Option<&'static str> {
             "`public` admits everybody, and `allow [a, b]` the callers of each method that is named",
         ),
         (NameKind::Auth, "nobody" | "none") => Some("`deny` denies everybody"),
+        (NameKind::Headers, "none") => Some("`forward none` stands without a list"),
         (NameKind::Condition, _) => {
             Some("a scope is written `scope x`, a role `role x`, and a `let` gives a name")
         }

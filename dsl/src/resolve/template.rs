@@ -11,7 +11,10 @@ impl Resolver<'_> {
     pub(super) fn template(&mut self, word: &Word) -> Option<Template> {
         let text = self.live_text(word);
         match Template::parse(&text, word.spelling) {
-            Ok(template) => Some(template),
+            Ok(template) => {
+                self.refuse_stray_marks(word);
+                Some(template)
+            }
             Err(error) => {
                 let at = match text == word.text {
                     true => word.inside(error.at.clone()),
@@ -22,6 +25,40 @@ impl Resolver<'_> {
             }
         }
     }
+
+    /// Commas and parentheses end a path in a list, so a bare path that has them stands in quotes.
+    fn refuse_stray_marks(&mut self, word: &Word) {
+        let Some((at, message)) = stray_mark(&word.text).filter(|_| !word.is_quoted()) else {
+            return;
+        };
+        let quoted = format!("\"{}\"", word.text);
+        self.report(Diagnostic::new(Code::Path, word.inside(at..at + 1), message).fix(
+            "put the path in quotes",
+            word.span,
+            quoted,
+        ));
+    }
+}
+
+/// The first comma outside of parentheses, or parenthesis without a partner in its segment.
+fn stray_mark(path: &str) -> Option<(usize, &'static str)> {
+    const PARTNER: &str = "this parenthesis has no partner in its segment";
+    let (mut open, mut in_braces) = (Vec::new(), false);
+    for (at, character) in path.char_indices() {
+        match character {
+            '{' => in_braces = true,
+            '}' => in_braces = false,
+            _ if in_braces => {}
+            '(' => open.push(at),
+            ')' if open.pop().is_none() => return Some((at, PARTNER)),
+            '/' if !open.is_empty() => break,
+            ',' if open.is_empty() => {
+                return Some((at, "a comma stands only between parentheses in a bare path"));
+            }
+            _ => {}
+        }
+    }
+    open.first().map(|at| (*at, PARTNER))
 }
 
 fn refused(word: &Word, error: &TemplateError, at: Span) -> Diagnostic {
@@ -72,7 +109,8 @@ fn refused(word: &Word, error: &TemplateError, at: Span) -> Diagnostic {
 /// `/admin/*` is `/admin/{rest...}` here, and `/a/*/b` is `/a/{name}/b`.
 fn star(word: &Word, error: &TemplateError, refused: Diagnostic, at: Span) -> Diagnostic {
     let segment = |text: &str| matches!(text, "*" | "**");
-    let whole = word.text.get(error.at.clone()).is_some_and(segment);
+    let begins = word.text.get(..error.at.start).is_some_and(|before| before.ends_with('/'));
+    let whole = begins && word.text.get(error.at.clone()).is_some_and(segment);
     let last = error.at.end == word.text.len();
     match (whole, last) {
         (true, true) => refused.fix("write `{rest...}`", at, "{rest...}"),
