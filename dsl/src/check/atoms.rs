@@ -56,7 +56,7 @@ impl<'a> Check<'a> {
                 Operand::Host(name) => self.host_fault(route, name, *origin),
                 Operand::Header(name) => self.header_fault(name, *origin),
                 Operand::Subject(Caller::Principal) | Operand::Method | Operand::Issuer => {
-                    self.never_holds(route, atom, of, *origin)
+                    self.never_holds(route, operand, (atom, *origin), of)
                 }
                 operand => operand.via().and_then(|via| self.via_fault(via, of, *origin)),
             });
@@ -73,28 +73,30 @@ impl<'a> Check<'a> {
     fn never_holds(
         &self,
         route: &Route,
-        atom: &Atom,
+        operand: &Operand,
+        (atom, origin): (&Atom, Origin),
         of: &[Alternative],
-        origin: Origin,
     ) -> Option<Diagnostic> {
         let callers = of.iter().flat_map(|alternative| &alternative.who);
         let callers: Vec<&Auth> =
             callers.filter_map(|who| self.resolved.auths.get(who.index())).collect();
-        let (noun, facts): (_, Vec<&str>) = match atom {
-            Atom::In(Operand::Method, _) => {
+        let (noun, facts): (_, Vec<&str>) = match (operand, atom) {
+            (Operand::Method, Atom::In(..)) => {
                 ("method", callers.iter().map(|auth| auth.method.as_str()).collect())
             }
-            Atom::In(Operand::Issuer, _) => {
+            (Operand::Issuer, Atom::In(..)) => {
                 ("issuer", callers.iter().filter_map(|auth| issuer(auth)).collect())
             }
-            _ if callers.iter().any(|auth| has_subject(auth)) => return None,
-            _ => ("subject", Vec::new()),
+            (Operand::Subject(_), _) if !callers.iter().any(|auth| has_subject(auth)) => {
+                ("subject", Vec::new())
+            }
+            _ => return None,
         };
-        let fits = |fact: &&str| match atom {
-            Atom::In(_, wanted) => wanted.contains(&Literal::Text((*fact).to_owned())),
+        let fits = |fact: &str| match atom {
+            Atom::In(_, wanted) => wanted.contains(&Literal::Text(fact.to_owned())),
             _ => false,
         };
-        if !self.whole || callers.is_empty() || facts.iter().any(|fact| fits(&fact)) {
+        if !self.whole || callers.is_empty() || facts.iter().any(|fact| fits(fact)) {
             return None;
         }
         let message = format!("this never holds for the callers of `{}`", route.name);

@@ -29,10 +29,11 @@ struct Proof {
 impl Resolver<'_> {
     pub(super) fn auth(&mut self, auth: &syntax::Auth) {
         let read = match auth.kind.text.as_str() {
-            "api_key" => self.auth_of(auth, api_key::FIELDS, "api-key", Self::api_key),
-            "jwt" => self.auth_of(auth, jwt::FIELDS, "jwt", Self::jwt),
+            "api_key" => self.auth_of(auth, &[api_key::FIELDS], "api-key", Self::api_key),
+            "jwt" => self.auth_of(auth, &[jwt::FIELDS, token::FIELDS], "jwt", Self::jwt),
             "introspection" => {
-                self.auth_of(auth, introspection::FIELDS, "introspection", Self::introspection)
+                let fields = &[introspection::FIELDS, token::FIELDS];
+                self.auth_of(auth, fields, "introspection", Self::introspection)
             }
             "certificate" => self.report_certificate(auth),
             _ => self.report_kind(auth),
@@ -47,11 +48,11 @@ impl Resolver<'_> {
     fn auth_of<'f>(
         &mut self,
         auth: &'f syntax::Auth,
-        known: &[&str],
+        known: &[&[&str]],
         method: &str,
         read: fn(&mut Self, &mut Fields<'f>, &'f syntax::Auth) -> Option<Proof>,
     ) -> Option<Auth> {
-        let all = [known, SHARED].concat();
+        let all = [known.concat().as_slice(), SHARED].concat();
         let mut fields = Fields::read(self, &auth.fields, &all, &format!("`{}`", auth.kind.text));
         let mapping = self.mapping(&mut fields);
         let method = fields.take("method").map_or(method.into(), |field| self.method(field));

@@ -4,24 +4,14 @@ use super::super::Resolver;
 use super::super::fields::Fields;
 use super::super::url::Url;
 use super::Proof;
+use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::{self, Field, Value};
 use gatewright_core::policy::{AuthKind, ClientCredentials, Endpoint, IntrospectionAuth};
 
-pub(super) const FIELDS: &[&str] = &[
-    "endpoint",
-    "discovery",
-    "issuer",
-    "audience",
-    "credentials",
-    "cache",
-    "claims",
-    "bearer",
-    "header",
-    "query",
-    "bound",
-];
+/// The fields that it has besides those of every token.
+pub(super) const FIELDS: &[&str] = &["endpoint", "discovery", "credentials", "cache"];
 
 const CACHE_S: i64 = 30;
 const MAX_CACHE_S: i64 = 3600;
@@ -32,18 +22,14 @@ impl Resolver<'_> {
         fields: &mut Fields<'f>,
         auth: &'f syntax::Auth,
     ) -> Option<Proof> {
-        self.refuse_bound(fields);
-        let places = self.token_places(fields);
-        let issuer = self.issuer(fields, auth);
+        let Token { places, issuer, audience, claims } = self.token(fields, auth);
         let endpoint = self.endpoint(fields, auth, issuer.as_ref());
-        let audience = self.audience(fields, auth);
         let credentials = match fields.take("credentials") {
             Some(field) => self.credentials(field),
             None if endpoint.is_some() => self.warn_open_endpoint(auth),
             None => None,
         };
         let cache = fields.take("cache").and_then(|f| self.seconds(f, 0, MAX_CACHE_S));
-        let claims = self.required_claims(fields);
         let kind = AuthKind::Introspection(IntrospectionAuth {
             endpoint: endpoint?,
             issuer: Some(issuer?.0),

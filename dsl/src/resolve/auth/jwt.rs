@@ -4,26 +4,14 @@ use super::super::Resolver;
 use super::super::fields::{Fields, listed};
 use super::super::url::Url;
 use super::Proof;
+use super::token::Token;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::{self, Field, Value, Word};
 use gatewright_core::policy::{Algorithm, AuthKind, JwtAuth, KeySource};
 
-pub(super) const FIELDS: &[&str] = &[
-    "issuer",
-    "audience",
-    "algorithms",
-    "keys",
-    "leeway",
-    "type",
-    "profile",
-    "claims",
-    "max_age",
-    "bearer",
-    "header",
-    "query",
-    "bound",
-];
+/// The fields that it has besides those of every token.
+pub(super) const FIELDS: &[&str] = &["algorithms", "keys", "leeway", "type", "profile", "max_age"];
 
 const LEEWAY_S: i64 = 60;
 const MAX_LEEWAY_S: i64 = 5 * 60;
@@ -35,10 +23,7 @@ impl Resolver<'_> {
         fields: &mut Fields<'f>,
         auth: &'f syntax::Auth,
     ) -> Option<Proof> {
-        self.refuse_bound(fields);
-        let places = self.token_places(fields);
-        let issuer = self.issuer(fields, auth);
-        let audience = self.audience(fields, auth);
+        let Token { places, issuer, audience, claims } = self.token(fields, auth);
         let algorithms = self.algorithms(fields, auth);
         let keys = self.keys(fields, auth, algorithms.as_deref(), issuer.as_ref());
         let leeway = fields.take("leeway").and_then(|f| self.seconds(f, 0, MAX_LEEWAY_S));
@@ -46,7 +31,6 @@ impl Resolver<'_> {
         let token_type = fields.take("type").and_then(|field| self.token_type(field));
         let profile = fields.take("profile");
         let rfc9068 = profile.and_then(|field| self.choice(field, &[("rfc9068", true)]));
-        let claims = self.required_claims(fields);
         let kind = AuthKind::Jwt(JwtAuth {
             issuer: issuer?.0,
             audience: audience?,

@@ -9,9 +9,32 @@ use gatewright_core::policy::{Audience, Place, Scheme};
 
 const MAX_ISSUER: usize = 1024;
 
+/// The fields of every token.
+pub(super) const FIELDS: &[&str] =
+    &["issuer", "audience", "claims", "bearer", "header", "query", "bound"];
+
+/// What the fields of every token say.
+pub(super) struct Token {
+    pub(super) places: Vec<Place>,
+    /// With its place.
+    pub(super) issuer: Option<(String, Span)>,
+    pub(super) audience: Option<Audience>,
+    pub(super) claims: Vec<Vec<String>>,
+}
+
 impl Resolver<'_> {
+    pub(super) fn token(&mut self, fields: &mut Fields<'_>, auth: &syntax::Auth) -> Token {
+        self.refuse_bound(fields);
+        Token {
+            places: self.token_places(fields),
+            issuer: self.issuer(fields, auth),
+            audience: self.audience(fields, auth),
+            claims: self.required_claims(fields),
+        }
+    }
+
     /// `bearer`, `header NAME`, `query NAME`; the first where nothing is said.
-    pub(super) fn token_places(&mut self, fields: &mut Fields<'_>) -> Vec<Place> {
+    fn token_places(&mut self, fields: &mut Fields<'_>) -> Vec<Place> {
         let bearer = fields.take("bearer").map(|_| Place::Authorization(Scheme::Bearer));
         let header = fields.take("header").and_then(|field| self.header_place(field));
         let query = fields.take("query").and_then(|field| self.query_place(field));
@@ -24,11 +47,7 @@ impl Resolver<'_> {
     }
 
     /// `issuer "https://auth.example.com"`, with its place.
-    pub(super) fn issuer(
-        &mut self,
-        fields: &mut Fields<'_>,
-        auth: &syntax::Auth,
-    ) -> Option<(String, Span)> {
+    fn issuer(&mut self, fields: &mut Fields<'_>, auth: &syntax::Auth) -> Option<(String, Span)> {
         let Some(field) = fields.take("issuer") else {
             let help = "write `issuer \"https://…\"`, exactly as the tokens name it in `iss`";
             self.report_missing(auth, "`issuer`", help);
@@ -58,11 +77,7 @@ impl Resolver<'_> {
     }
 
     /// `audience "a", "b"`, `audience any`
-    pub(super) fn audience(
-        &mut self,
-        fields: &mut Fields<'_>,
-        auth: &syntax::Auth,
-    ) -> Option<Audience> {
+    fn audience(&mut self, fields: &mut Fields<'_>, auth: &syntax::Auth) -> Option<Audience> {
         let Some(field) = fields.take("audience") else {
             let help = "write `audience \"https://api.example.com\"`, or `audience any`";
             self.report_missing(auth, "`audience`", help);
@@ -127,7 +142,7 @@ impl Resolver<'_> {
     }
 
     /// `claims [sub, jti]`
-    pub(super) fn required_claims(&mut self, fields: &mut Fields<'_>) -> Vec<Vec<String>> {
+    fn required_claims(&mut self, fields: &mut Fields<'_>) -> Vec<Vec<String>> {
         const WANTED: &str = "a list of claims, such as `[sub, jti]`";
         let Some(field) = fields.take("claims") else { return Vec::new() };
         let [Value::List(list)] = field.values.as_slice() else {
@@ -153,7 +168,7 @@ impl Resolver<'_> {
     }
 
     /// `bound dpop`
-    pub(super) fn refuse_bound(&mut self, fields: &mut Fields<'_>) {
+    fn refuse_bound(&mut self, fields: &mut Fields<'_>) {
         if let Some(field) = fields.take("bound") {
             let message = "`bound` is reserved for a later release: nothing would check it yet";
             self.report(
