@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
 
+mod growth;
+
 use gatewright_dsl::Options;
 use gatewright_dsl::diagnostic::{Colours, Report};
 use gatewright_dsl::source::{FileId, NoImports, Source, SourceMap};
+use growth::{FACTOR, is_linear};
 use std::path::Path;
 
 /// Changes of every seed.
@@ -207,36 +210,17 @@ const JUNK: &[(&str, &str, &str)] = &[
     ("let a = \"", "\\u00e9\\q", "\""),
 ];
 
-/// A long text, and one that is this many times as long.
+/// The length of the shorter text.
 const LENGTH: usize = 16 << 10;
-const FACTOR: usize = 16;
 
-/// Nothing is said about seconds: texts of two lengths are read in turn, and the longer one takes
-/// about as many times as long as it is longer. A quadratic parser takes the square of that.
 #[test]
 fn s36_long_junk_takes_linear_time() {
     for junk in JUNK {
         let (short, long) = (repeated(junk, LENGTH), repeated(junk, LENGTH * FACTOR));
-        // The machine may be busy with something else in between, but not at every attempt.
-        let linear = |_| ratio(&short, &long) < 4.0 * FACTOR as f64;
-        assert!((0..ATTEMPTS).any(linear), "{junk:?} takes more than its length");
+        assert!(is_linear(check, &short, &long), "{junk:?} takes more than its length");
     }
 }
 
-const ATTEMPTS: usize = 8;
-
 fn repeated((open, piece, close): &(&str, &str, &str), length: usize) -> String {
     format!("gate 1\n{open}{}{close}", piece.repeat(length / piece.len()))
-}
-
-/// How many times as long the second text takes.
-fn ratio(short: &str, long: &str) -> f64 {
-    seconds(long) / seconds(short)
-}
-
-#[allow(clippy::disallowed_methods, reason = "times are compared with each other")]
-fn seconds(text: &str) -> f64 {
-    let start = std::time::Instant::now();
-    check(text);
-    start.elapsed().as_secs_f64()
 }

@@ -6,9 +6,7 @@ use gatewright_core::claim::Claims;
 use gatewright_core::mint::{self, Minter};
 use gatewright_core::policy::{Algorithm, Audience, AuthKind};
 use gatewright_core::registry::{KeyDigest, KeyRecord, KeyStatus, Registry};
-use gatewright_core::{
-    Answer, Decision, Engine, Evidence, Outcome, OwnedRequest, Question, Secret, Setup,
-};
+use gatewright_core::{Answer, Decision, Engine, Evidence, Outcome, OwnedRequest, Question, Setup};
 use gatewright_dsl::reference::Reference;
 use gatewright_dsl::resolved::{
     Caller, Check, Defect, Expected, Fact, FactValue, Presented, Resolved, Row, Target, Test,
@@ -93,9 +91,7 @@ fn setup(resolved: &Resolved) -> Setup {
         }
     }
     let registry = |(name, records)| (name, Registry::from_records(records).unwrap());
-    let registries = records.into_iter().map(registry).collect();
-    let secrets = [("gateway".to_owned(), Secret::new("gateway:x"))];
-    Setup { registries, secrets: secrets.into(), ..Setup::default() }
+    Setup { registries: records.into_iter().map(registry).collect(), ..Setup::default() }
 }
 
 fn key_text(caller: &Caller) -> String {

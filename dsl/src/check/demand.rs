@@ -16,9 +16,18 @@ impl<'a> Check<'a> {
         if low != high || low == Strength::Deny {
             return low < high;
         }
+        if is_same(weak, strict) {
+            return false;
+        }
         let demands = Demands { resolved: self.resolved, steps: &self.steps };
-        demands.cover(weak, strict) && !demands.cover(strict, weak)
+        demands.may_go_on() && demands.cover(weak, strict) && !demands.cover(strict, weak)
     }
+}
+
+/// Whether two routes leave everything to their group: what is asked of most pairs, and cheap.
+fn is_same(a: &Route, b: &Route) -> bool {
+    let plain = |route: &Route| route.access_by_default || route.access == Access::Public;
+    a.group == b.group && plain(a) && plain(b) && a.requires.is_empty() && b.requires.is_empty()
 }
 
 /// Compares what routes demand. It never says that one follows from another when it does not;
@@ -52,6 +61,12 @@ impl<'a> Demands<'a> {
         })
     }
 
+    fn may_go_on(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
+
     /// What holds whichever way one comes.
     fn of(&self, route: &'a Route) -> Vec<&'a Requirement> {
         let guards = self.resolved.guards_of(route).map(|guard| &guard.requirement);
@@ -67,8 +82,9 @@ impl<'a> Demands<'a> {
 
     /// Whether a requirement cannot hold without the other.
     fn implies(&self, held: &Requirement, wanted: &Requirement) -> bool {
-        let Some(left) = self.steps.get().checked_sub(1) else { return false };
-        self.steps.set(left);
+        if !self.may_go_on() {
+            return false;
+        }
         match (held, wanted) {
             (Requirement::Named(a, _), Requirement::Named(b, _)) if a == b => true,
             (Requirement::Named(id, _), _) => {
