@@ -16,6 +16,8 @@ pub mod resolved;
 pub mod source;
 mod split;
 pub mod syntax;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use compile::{Compiled, Options, check, compile, compile_with};
 pub use parse::parse;
@@ -28,4 +30,8 @@ mod documents {
 
     #[doc = include_str!("../../docs/host.md")]
     struct Host;
+
+    #[cfg(feature = "testing")]
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
 }

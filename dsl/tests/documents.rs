@@ -5,7 +5,7 @@
 use gatewright_dsl::source::{NoImports, Source};
 use gatewright_dsl::{Options, check};
 
-const DOCUMENTS: &[&str] = &["README.md", "docs/host.md", "policies/README.md"];
+const DOCUMENTS: &[&str] = &["README.md", "docs/host.md", "docs/testing.md", "policies/README.md"];
 
 #[test]
 fn policies_in_the_documents_compile() {

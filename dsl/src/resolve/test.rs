@@ -10,7 +10,7 @@ use crate::resolved::{Defect, Presented, Test};
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Item, TestLine, Word};
 use gatewright_core::host::Host;
-use gatewright_core::policy::AuthKind;
+use gatewright_core::policy::{Auth, AuthId, AuthKind};
 use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {
@@ -78,7 +78,7 @@ impl Resolver<'_> {
     fn require_time(&mut self, test: &Test) {
         let timed = |presented: &&Presented| {
             let caller = test.callers.get(presented.caller);
-            let auth = caller.and_then(|caller| self.out.auths.get(caller.auth.index()));
+            let auth = caller.and_then(|caller| self.understood(caller.auth));
             let token = auth.is_some_and(|auth| !matches!(auth.kind, AuthKind::ApiKey(_)));
             token || matches!(presented.defect, Some(Defect::Expired | Defect::Early))
         };
@@ -90,6 +90,12 @@ impl Resolver<'_> {
                     .help("add a line such as `at 2026-01-01T00:00:00Z`"),
             );
         }
+    }
+
+    /// The method of a caller. What stands in for one that was not understood has no places, and
+    /// nothing that is said of it would be true.
+    fn understood(&self, auth: AuthId) -> Option<&Auth> {
+        self.out.auths.get(auth.index()).filter(|auth| !auth.places.is_empty())
     }
 
     fn test_host(&mut self, word: &Word) -> Option<String> {

@@ -77,8 +77,7 @@ impl Resolver<'_> {
     }
 
     fn refuse_subject_of_key(&mut self, fact: &syntax::Fact, auth: AuthId) {
-        let auth = self.out.auths.get(auth.index());
-        let key = auth.is_some_and(|auth| {
+        let key = self.understood(auth).is_some_and(|auth| {
             matches!(auth.kind, AuthKind::ApiKey(_)) && auth.mapping.subject.is_none()
         });
         if key {

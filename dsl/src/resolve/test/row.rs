@@ -52,7 +52,7 @@ impl Resolver<'_> {
         let span = row.defect.as_ref().map_or(name.span, |defect| name.span.to(defect.span));
         let known = read.get_mut(caller)?;
         known.uses.push(name.span);
-        let auth = self.out.auths.get(known.auth.index()).cloned();
+        let auth = self.understood(known.auth).cloned();
         let defect = row.defect.as_ref().and_then(|word| self.defect(word, auth.as_ref()));
         Some(Presented { caller, defect, span })
     }
