@@ -8,6 +8,7 @@ use crate::keys::Keys;
 use crate::printout::Printout;
 use crate::render::visible::visible_lines;
 use crate::routes::Routes;
+use crate::test::Test;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Routes(Routes),
     Compile(Compile),
     Decide(Box<Decide>),
+    Test(Test),
     Keys(Keys),
 }
 
@@ -37,6 +39,7 @@ A file may be `-`, which is standard input.
 Examples:
   gatewright check policy.gate
   gatewright routes policy.gate --public
+  gatewright test policies/
   gatewright decide policy.gate https://api.example.com/v1/orders \\
     -H \"X-API-Key: $KEY\" --registry partners=partners.jsonl";
 

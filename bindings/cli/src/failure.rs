@@ -53,6 +53,8 @@ pub(crate) enum Failure {
     Random(getrandom::Error),
     #[error("facts are still missing after {0} rounds")]
     Undecided(usize),
+    #[error("no row was run{}", matching(.filter))]
+    NothingTested { filter: String },
 }
 
 impl Failure {
@@ -95,6 +97,10 @@ impl Failure {
             Failure::NotRegular { .. } => "name the file that the registry is kept in",
             Failure::Folder { .. } => "name a file in it",
             Failure::ReadOnly { .. } => "make it writable, or name another file",
+            Failure::NothingTested { filter } if filter.is_empty() => {
+                "a test is `test \"…\" { … }`"
+            }
+            Failure::NothingTested { .. } => "a row, or the name of its test, holds the text",
             Failure::RecordExists { .. } => "leave `--id` out, or choose another one",
             Failure::Unreadable { .. }
             | Failure::Unwritable { .. }
@@ -111,6 +117,11 @@ impl Failure {
 
 fn sentences(faults: &[SetupFault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: ")
+}
+
+/// What a filter narrows down, where there is one.
+fn matching(filter: &str) -> String {
+    if filter.is_empty() { String::new() } else { format!(" that matches `{filter}`") }
 }
 
 /// The flags that hand over what is missing.

@@ -23,6 +23,7 @@ mod render;
 mod routes;
 mod secret;
 mod terminal;
+mod test;
 mod usage;
 
 use arguments::{Arguments, Command};
@@ -46,6 +47,7 @@ fn run(command: &Command, terminal: Terminal) -> Result<Printout, Failure> {
         Command::Routes(routes) => routes.run(terminal),
         Command::Compile(compile) => compile.run(terminal),
         Command::Decide(decide) => decide.run(terminal),
+        Command::Test(test) => test.run(terminal),
         Command::Keys(keys) => keys.run(terminal),
     }
 }

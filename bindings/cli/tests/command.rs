@@ -11,6 +11,7 @@ const COMMANDS: &[&[&str]] = &[
     &["routes"],
     &["compile"],
     &["decide"],
+    &["test"],
     &["keys"],
     &["keys", "new"],
     &["keys", "list"],
@@ -54,7 +55,8 @@ fn the_examples_of_every_help_work() {
         scopes {\n  orders:read \"See\"\n  orders:write \"Change\"\n}\n\
         service orders {\n  host \"{setting.api_host}\"\n\
         route GET /v1/orders allow partner with scope orders:read\n\
-        route POST /v1/orders allow user with scope orders:write\n}\n";
+        route POST /v1/orders allow user with scope orders:write\n}\n\
+        test \"orders\" {\n  host api.example.com\n  GET /v1/orders -> 401\n}\n";
     folder.write("policy.gate", policy);
     folder.write("policies/policy.gate", policy);
     folder.write("jwks.json", run::key_set());
@@ -90,6 +92,8 @@ fn wrong_use_ends_with_2() {
     check(&["check"], "error: the following required arguments were not provided");
     check(&["check", "shop.gate", "--formta", "json"], "error: unexpected argument '--formta'");
     check(&["check", "shop.gate", "--format", "xml"], "error: invalid value 'xml'");
+    check(&["test", "shop.gate", "--format", "xml"], "error: invalid value 'xml'");
+    check(&["test"], "error: the following required arguments were not provided");
     check(&["routes", "a", "b"], "error: there is an argument too many");
     check(&["decide", "shop.gate", "v1/orders"], "error: the URL is neither absolute nor a path");
     check(&["decide", "shop.gate", "/a", "-H", "x"], "error: header 1 has no `:`");
@@ -102,6 +106,7 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     let folder = Folder::new();
     folder.write("bad.gate", "gate 1\nservice s {\n  host any\n  route GET /a pubilc\n}\n");
     folder.write("good.gate", "gate 1\nservice s {\n  host any\n  route GET /a public\n}\n");
+    folder.write("tested.gate", "gate 1\ntest \"t\" {\n  GET /a -> allow\n}\n");
     let coloured = |arguments: &[&str], environment: &[(&str, &str)]| {
         let mut command = folder.command(arguments);
         let output = command.envs(environment.iter().copied()).output().unwrap();
@@ -114,6 +119,8 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
         &["routes", "bad.gate"],
         &["decide", "good.gate", "/a", "--explain"],
         &["check", "absent.gate"],
+        &["test", "good.gate"],
+        &["test", "bad.gate"],
     ] {
         assert!(!coloured(arguments, &[]), "{arguments:?}");
         assert!(!coloured(arguments, &[("CLICOLOR_FORCE", "0")]), "{arguments:?}");
@@ -128,6 +135,10 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     }
     let json = ["check", "bad.gate", "--format", "json"];
     assert!(!coloured(&json, &[("CLICOLOR_FORCE", "1")]));
+    for format in ["json", "junit"] {
+        let tests = ["test", "tested.gate", "--format", format];
+        assert!(!coloured(&tests, &[("CLICOLOR_FORCE", "1")]), "{format}");
+    }
 }
 
 #[test]

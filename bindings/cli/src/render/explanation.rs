@@ -21,7 +21,8 @@ fn has_fingerprint(line: &Line) -> bool {
     own || line.parts.iter().any(has_fingerprint)
 }
 
-fn branch(line: &Line, depth: usize, paint: Paint) -> String {
+/// A line with its parts below it.
+pub(crate) fn branch(line: &Line, depth: usize, paint: Paint) -> String {
     let (indent, mark) = ("  ".repeat(depth), mark(line.holds, paint));
     let text = Visible(line.text.as_str());
     let seen = line.seen.as_ref().map(|seen| format!("  — {}", Visible(seen)));
