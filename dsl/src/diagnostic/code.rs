@@ -56,6 +56,16 @@ macro_rules! codes {
                     $(Code::$name => $title,)*
                 }
             }
+
+            /// The page about it, as Markdown: what it is, why, what provokes it and what mends it.
+            #[cfg(feature = "pages")]
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Code::$name => {
+                        include_str!(concat!("../../codes/", stringify!($number), ".md"))
+                    })*
+                }
+            }
         }
     };
 }
