@@ -4,12 +4,14 @@
 
 mod code;
 mod json;
+mod patch;
 #[cfg(feature = "render")]
 mod render;
 mod report;
 mod suggest;
 
 pub use code::{Code, Severity};
+pub use patch::Patch;
 #[cfg(feature = "render")]
 pub use render::Colours;
 pub use report::Report;
@@ -62,6 +64,27 @@ pub struct Fix {
     pub title: String,
     /// The changes, in the order of the text and without overlap.
     pub edits: Vec<Edit>,
+    /// Whether a program may make it unasked.
+    pub applicability: Applicability,
+}
+
+/// How sure it is that a fix is what was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applicability {
+    /// There is one thing that can be meant, and the fix says it.
+    Certain,
+    /// It is likely, and somebody has to look: a name that is near, one of two readings.
+    Guess,
+}
+
+impl Applicability {
+    /// `certain` or `guess`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Applicability::Certain => "certain",
+            Applicability::Guess => "guess",
+        }
+    }
 }
 
 /// Puts `insert` in place of `span`.
@@ -123,7 +146,17 @@ impl Diagnostic {
     /// A fix of several edits.
     #[must_use]
     pub fn fixes(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Diagnostic {
-        self.fix = Some(Fix { title: title.into(), edits });
+        let applicability = Applicability::Certain;
+        self.fix = Some(Fix { title: title.into(), edits, applicability });
+        self
+    }
+
+    /// Its fix, if any, is only likely.
+    #[must_use]
+    pub fn guess(mut self) -> Diagnostic {
+        if let Some(fix) = &mut self.fix {
+            fix.applicability = Applicability::Guess;
+        }
         self
     }
 

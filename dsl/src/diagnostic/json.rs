@@ -27,6 +27,7 @@ struct LabelJson<'a> {
 #[derive(Serialize)]
 struct FixJson<'a> {
     title: &'a str,
+    applicability: &'static str,
     edits: Vec<EditJson<'a>>,
 }
 
@@ -84,7 +85,11 @@ fn fix_view<'a>(fix: &'a Fix, sources: &'a SourceMap) -> FixJson<'a> {
         end: edit.span.end,
         insert: &edit.insert,
     };
-    FixJson { title: &fix.title, edits: fix.edits.iter().map(edit).collect() }
+    FixJson {
+        title: &fix.title,
+        applicability: fix.applicability.as_str(),
+        edits: fix.edits.iter().map(edit).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -104,7 +109,7 @@ mod tests {
         );
         let full = plain.help("write y").fix("write `y`", at, "y").to_json(&sources);
         assert!(full.ends_with(
-            r#""help":"write y","fix":{"title":"write `y`","edits":[{"file":"p.gate","start":12,"end":13,"insert":"y"}]}}"#
+            r#""help":"write y","fix":{"title":"write `y`","applicability":"certain","edits":[{"file":"p.gate","start":12,"end":13,"insert":"y"}]}}"#
         ));
     }
 }

@@ -178,7 +178,7 @@ impl<'t> Scanner<'t, '_, '_> {
         let range = self.at..self.at + self.rest_of_line().trim_end().len();
         let end = self.found.span(range.end..range.end);
         let fault = Fault::OpenText.at(self.found.span(range.clone()));
-        self.found.report(fault.fix("close the text", end, "\""));
+        self.found.report(fault.fix("close the text", end, "\"").guess());
         self.lexis.faults.push(range.start);
         self.push(Kind::Text, range.clone());
         self.at = range.end;

@@ -194,12 +194,12 @@ impl<'t> Parser<'t, '_> {
         self.found.report(match word {
             "allow" | "forward" => fault
                 .help(format!("`default {word}` speaks for all routes of a group"))
-                .fix(format!("write `default {word}`"), span.before(), "default "),
-            "require" => fault.help("`guard` holds for everything within a group").fix(
-                "write `guard`",
-                span,
-                "guard",
-            ),
+                .fix(format!("write `default {word}`"), span.before(), "default ")
+                .guess(),
+            "require" => fault
+                .help("`guard` holds for everything within a group")
+                .fix("write `guard`", span, "guard")
+                .guess(),
             _ => fault.help("write it on the line of its route"),
         });
     }

@@ -72,7 +72,7 @@ impl Parser<'_, '_> {
             let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
             let fault = Fault::Unexpected { wanted: "a path".into(), found: "a URL".into() };
             let fault = fault.at(span).help("hosts are named by the `service` around the route");
-            return Some(fault.fix(format!("write `{path}`"), span, path));
+            return Some(fault.fix(format!("write `{path}`"), span, path).guess());
         }
         let upper = |word: &str| {
             !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')

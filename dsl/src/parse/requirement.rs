@@ -67,7 +67,7 @@ impl<'t> Parser<'t, '_> {
         let groups = groups.into_iter().map(|group| joined(Sign::And, group)).collect();
         let whole = joined(Sign::Or, groups);
         let fault = Fault::MixedAndOr.at(whole.span());
-        self.found.report(fault.fixes("add parentheses around `and`", edits));
+        self.found.report(fault.fixes("add parentheses around `and`", edits).guess());
         whole
     }
 

@@ -87,9 +87,10 @@ impl Parser<'_, '_> {
 pub(super) fn suggesting(fault: Diagnostic, near: Option<&str>) -> Diagnostic {
     let span = fault.span();
     match near {
-        Some(near) => {
-            fault.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
-        }
+        Some(near) => fault
+            .help(format!("did you mean `{near}`?"))
+            .fix(format!("write `{near}`"), span, near)
+            .guess(),
         None => fault,
     }
 }

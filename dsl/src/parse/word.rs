@@ -122,7 +122,8 @@ impl<'t> Parser<'t, '_> {
         } else if !is_name(&word.text) {
             let better = word.text.to_lowercase().replace('.', "-");
             let fault = Fault::Name(word.text.clone()).at(word.span);
-            let fixed = is_name(&better).then(|| fault.clone().fix("rename it", word.span, better));
+            let fixed =
+                is_name(&better).then(|| fault.clone().fix("rename it", word.span, better).guess());
             self.found.report(fixed.unwrap_or(fault));
         }
         word

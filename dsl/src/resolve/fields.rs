@@ -126,7 +126,7 @@ impl Resolver<'_> {
             let message = format!("`{}` takes {wanted}, not `{}`", field.name.text, word.text);
             let mut wrong = Diagnostic::new(Code::FieldValue, word.span, message);
             if let Some(near) = nearest(&word.text, names) {
-                wrong = wrong.fix(format!("write `{near}`"), word.span, near);
+                wrong = wrong.fix(format!("write `{near}`"), word.span, near).guess();
             }
             self.report(wrong);
         }

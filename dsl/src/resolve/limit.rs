@@ -63,7 +63,7 @@ impl Resolver<'_> {
             let message = format!("{says} {}, not `{}`", listed(&names), word.text);
             let wrong = Diagnostic::new(Code::Limit, word.span, message.replace(" and ", " or "));
             self.report(match nearest(&word.text, names) {
-                Some(near) => wrong.fix(format!("write `{near}`"), word.span, near),
+                Some(near) => wrong.fix(format!("write `{near}`"), word.span, near).guess(),
                 None => wrong,
             });
         }

@@ -57,7 +57,8 @@ impl Resolver<'_> {
             self.report(
                 Diagnostic::new(Code::Network, value.span(), message)
                     .help("say which is meant: the network, or one address with `/32` or `/128`")
-                    .fix(format!("write `{exact}`"), value.span(), exact),
+                    .fix(format!("write `{exact}`"), value.span(), exact)
+                    .guess(),
             );
         }
     }

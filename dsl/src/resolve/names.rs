@@ -168,11 +168,10 @@ impl Resolver<'_> {
 pub(super) fn unknown(code: Code, noun: &str, word: &Word, near: Option<&str>) -> Diagnostic {
     let unknown = Diagnostic::new(code, word.span, format!("there is no {noun} `{}`", word.text));
     match near {
-        Some(near) => unknown.help(format!("did you mean `{near}`?")).fix(
-            format!("write `{near}`"),
-            word.span,
-            near,
-        ),
+        Some(near) => unknown
+            .help(format!("did you mean `{near}`?"))
+            .fix(format!("write `{near}`"), word.span, near)
+            .guess(),
         None => unknown,
     }
 }

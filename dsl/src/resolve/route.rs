@@ -79,7 +79,7 @@ impl Resolver<'_> {
         if matches!(method, "ANY" | "ALL") {
             let message = format!("`{method}` would be a method of that name, not every method");
             let wrong = Diagnostic::new(Code::Methods, word.span, message);
-            return self.report(wrong.fix("write `*`", word.span, "*"));
+            return self.report(wrong.fix("write `*`", word.span, "*").guess());
         }
         if USUAL_METHODS.contains(&method) {
             return;
@@ -89,7 +89,7 @@ impl Resolver<'_> {
         if let Some(near) = near.filter(|near| near.len() > 3 || sorted(near) == sorted(method)) {
             let message = format!("`{method}` is not a usual method, and `{near}` may be meant");
             let slip = Diagnostic::new(Code::MethodSlip, word.span, message);
-            self.report(slip.fix(format!("write `{near}`"), word.span, near));
+            self.report(slip.fix(format!("write `{near}`"), word.span, near).guess());
         }
     }
 

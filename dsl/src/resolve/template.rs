@@ -89,7 +89,7 @@ fn refused(word: &Word, error: &TemplateError, at: Span) -> Diagnostic {
         TemplateFault::NotBare(_) => refused.help("write the path in quotes"),
         TemplateFault::Name(name) if name.ends_with('*') || name.starts_with('*') => {
             let tail = format!("{{{}...}}", name.trim_matches('*'));
-            refused.fix(format!("write `{tail}`"), at, tail)
+            refused.fix(format!("write `{tail}`"), at, tail).guess()
         }
         TemplateFault::Type(kind) if matches!(kind.trim(), "string" | "str" | "text") => {
             refused.help("a parameter of any text has no type: `{name}`")
@@ -113,7 +113,7 @@ fn star(word: &Word, error: &TemplateError, refused: Diagnostic, at: Span) -> Di
     let whole = begins && word.text.get(error.at.clone()).is_some_and(segment);
     let last = error.at.end == word.text.len();
     match (whole, last) {
-        (true, true) => refused.fix("write `{rest...}`", at, "{rest...}"),
+        (true, true) => refused.fix("write `{rest...}`", at, "{rest...}").guess(),
         (true, false) => refused.help("write `{name}` for one segment"),
         (false, _) => refused.help("write `{name}` for a part of a segment"),
     }

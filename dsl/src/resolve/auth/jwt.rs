@@ -93,7 +93,7 @@ impl Resolver<'_> {
             let strange = Diagnostic::new(Code::UnknownAlgorithm, word.span, message);
             let help = format!("there are {}", listed(&names));
             self.report(match nearest(&word.text, names.iter().copied()) {
-                Some(near) => strange.fix(format!("write `{near}`"), word.span, near),
+                Some(near) => strange.fix(format!("write `{near}`"), word.span, near).guess(),
                 None => strange.help(help),
             });
         }
