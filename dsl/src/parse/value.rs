@@ -93,10 +93,7 @@ impl<'t> Parser<'t, '_> {
             return Some(Network { net, span: self.found.span(node.range()) });
         }
         match written.parse::<IpAddr>() {
-            Ok(address) => {
-                self.bare_address(address, node);
-                None
-            }
+            Ok(address) => Some(self.bare_address(address, node)),
             Err(_) if is_fraction(written) => {
                 self.refuse(&Fault::Fraction(written.to_owned()), node)
             }
@@ -104,12 +101,14 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    fn bare_address(&mut self, address: IpAddr, node: &Node<'t>) {
+    /// Reported, and read as the network that the fix makes of it.
+    fn bare_address(&mut self, address: IpAddr, node: &Node<'t>) -> Network {
         let span = self.found.span(node.range());
         let length = if address.is_ipv4() { 32 } else { 128 };
         let fault = Fault::BareAddress(node.text().to_owned()).at(span);
         let title = format!("write `/{length}`");
         self.found.report(fault.fix(title, span.after(), format!("/{length}")));
+        Network { net: address.into(), span }
     }
 
     /// `203.0.113.9`

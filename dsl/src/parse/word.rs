@@ -205,7 +205,9 @@ impl<'t> Parser<'t, '_> {
         mut read: impl FnMut(&mut Self, &Node<'t>) -> Option<T>,
     ) -> Option<List<T>> {
         let entries = node.children().filter(|child| child.rule() != Rule::list_close);
-        let items: Option<Vec<T>> = entries.map(|child| read(self, &child)).collect();
+        // All are read before the first bad one counts, for it does not hide the next.
+        let read: Vec<Option<T>> = entries.map(|child| read(self, &child)).collect();
+        let items: Option<Vec<T>> = read.into_iter().collect();
         Some(List { items: items?, span: self.found.span(node.range()) })
     }
 
