@@ -2,9 +2,12 @@
 
 use crate::check::Check;
 use crate::compile::Compile;
+use crate::completions::Completions;
 use crate::decide::Decide;
 use crate::exit::Exit;
+use crate::explain::Explain;
 use crate::keys::Keys;
+use crate::man::Man;
 use crate::printout::Printout;
 use crate::render::visible::visible_lines;
 use crate::routes::Routes;
@@ -30,6 +33,9 @@ pub(crate) enum Command {
     Decide(Box<Decide>),
     Test(Test),
     Keys(Keys),
+    Explain(Explain),
+    Completions(Completions),
+    Man(Man),
 }
 
 const EXAMPLES: &str = "\
@@ -82,5 +88,45 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_help_has_examples_that_parse() {
+        let mut open = vec![Arguments::command()];
+        while let Some(command) = open.pop() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples = examples(&help);
+            assert!(!examples.is_empty(), "`{}` has no example", command.get_name());
+            for example in examples {
+                let parsed = Arguments::try_parse_from(words(&example));
+                assert!(parsed.is_ok(), "{example}: {:?}", parsed.err());
+            }
+            open.extend(command.get_subcommands().cloned());
+        }
+    }
+
+    /// The commands behind `Example:`, each on one line.
+    fn examples(help: &str) -> Vec<String> {
+        let (_, examples) = help.split_once("Example").unwrap_or_default();
+        let joined = examples.replace("\\\n", " ");
+        let lines = joined.lines().map(str::trim);
+        lines.filter(|line| line.starts_with("gatewright ")).map(String::from).collect()
+    }
+
+    /// As a shell takes a line apart, up to where its output goes.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quote = None;
+        for character in line.chars() {
+            match (character, quote) {
+                ('>' | '|', None) => break,
+                ('"' | '\'', None) => quote = Some(character),
+                (' ', None) => words.push(String::new()),
+                (character, Some(open)) if character == open => quote = None,
+                (character, _) => words.last_mut().unwrap().push(character),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
     }
 }

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::policy_file::CompileOptions;
 use crate::printout::Printout;
+use crate::progress::Progress;
 use crate::terminal::Terminal;
 use crate::usage::Usage;
 use clap::Args;
@@ -37,7 +38,10 @@ impl Compile {
     /// Compiles and writes.
     pub(crate) fn run(&self, terminal: Terminal) -> Result<Printout, Failure> {
         self.refuse_input_as_output()?;
-        let compiled = self.options.compile(&self.file)?;
+        let progress = Progress::start(terminal, format!("compiling {}", self.file.name()));
+        let compiled = self.options.compile(&self.file);
+        drop(progress);
+        let compiled = compiled?;
         let advice = match compiled.advice.is_empty() {
             true => String::new(),
             false => compiled.advice.render(terminal.err),

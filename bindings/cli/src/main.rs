@@ -8,17 +8,21 @@ mod atomic_write;
 mod check;
 mod clock;
 mod compile;
+mod completions;
 mod decide;
 mod exit;
+mod explain;
 mod failure;
 mod file_kind;
 mod format;
 mod input;
 mod keys;
 mod loader;
+mod man;
 mod named;
 mod policy_file;
 mod printout;
+mod progress;
 mod render;
 mod routes;
 mod secret;
@@ -49,5 +53,8 @@ fn run(command: &Command, terminal: Terminal) -> Result<Printout, Failure> {
         Command::Decide(decide) => decide.run(terminal),
         Command::Test(test) => test.run(terminal),
         Command::Keys(keys) => keys.run(terminal),
+        Command::Explain(explain) => explain.run(terminal),
+        Command::Completions(completions) => Ok(completions.run()),
+        Command::Man(man) => man.run(),
     }
 }

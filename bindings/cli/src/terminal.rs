@@ -1,16 +1,18 @@
-//! Whether output may be coloured.
+//! Whether output may be coloured, and whether somebody watches it.
 
 use gatewright_dsl::diagnostic::Colours;
 use std::env;
 use std::io::{self, IsTerminal};
 
-/// The colours of each stream.
+/// What may be sent to each stream.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terminal {
-    /// For standard output.
+    /// The colours of standard output.
     pub(crate) out: Colours,
-    /// For standard error.
+    /// The colours of standard error.
     pub(crate) err: Colours,
+    /// Whether standard error is a terminal on which a line can be redrawn.
+    pub(crate) watched: bool,
 }
 
 impl Terminal {
@@ -23,6 +25,7 @@ impl Terminal {
         Terminal {
             out: choose(io::stdout().is_terminal()),
             err: choose(io::stderr().is_terminal()),
+            watched: io::stderr().is_terminal() && !is_dumb(),
         }
     }
 }
@@ -34,6 +37,10 @@ fn wanted() -> Option<bool> {
         return Some(false);
     }
     let forced = set("CLICOLOR_FORCE", "0") && set("CLICOLOR_FORCE", "");
-    let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
-    forced.then_some(true).or(dumb.then_some(false))
+    forced.then_some(true).or(is_dumb().then_some(false))
+}
+
+/// Whether the terminal knows no escapes.
+fn is_dumb() -> bool {
+    env::var_os("TERM").is_some_and(|value| value == "dumb")
 }

@@ -2,6 +2,7 @@
 
 use gatewright_core::registry::RecordFault;
 use gatewright_core::route::TemplateError;
+use gatewright_dsl::diagnostic::Code;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -12,6 +13,8 @@ pub(crate) enum Usage {
     StdinTwice,
     #[error("standard input cannot be written back")]
     StdinWritten,
+    #[error("`--fix` changes files, and `-` is none")]
+    FixStdin,
     #[error("`{flag}` takes `{form}`")]
     Form { flag: &'static str, form: &'static str },
     #[error("`{flag}` names `{name}` twice")]
@@ -38,6 +41,8 @@ pub(crate) enum Usage {
     OtherFlag { flag: &'static str, auth: String, serves: Option<String> },
     #[error("`{name}` is no {what}")]
     Unknown { what: &'static str, name: String, known: Vec<String> },
+    #[error("`{text}` is no code")]
+    Code { text: String, near: Vec<Code> },
     #[error("a compiled policy takes neither `--set` nor `--root`")]
     OptionsOnCompiled,
     #[error("`--root {0}` is no folder")]
@@ -83,6 +88,7 @@ impl Usage {
         let text = match self {
             Usage::StdinTwice => "put one of the two in a file",
             Usage::StdinWritten => "name a registry file",
+            Usage::FixStdin => "name the file",
             Usage::Time { form, .. } => form,
             Usage::UrlForm => "write `https://api.example.com/v1/orders?x=1` or `/v1/orders?x=1`",
             Usage::UrlUserInformation => "present credentials with `-H 'Authorization: …'`",
@@ -114,6 +120,7 @@ impl Usage {
             }
             Usage::Network { instead, .. } => return Some(networks(instead)),
             Usage::Unknown { name, known, .. } => return Some(suggestion(name, known)),
+            Usage::Code { near, .. } => return Some(codes(near)),
             Usage::Form { .. }
             | Usage::Repeated { .. }
             | Usage::Root(_)
@@ -122,6 +129,16 @@ impl Usage {
             | Usage::Record(_) => return None,
         };
         Some(text.into())
+    }
+}
+
+/// The codes that were probably meant.
+fn codes(near: &[Code]) -> String {
+    let written: Vec<String> =
+        near.iter().map(|code| format!("{code} ({})", code.title())).collect();
+    match written.as_slice() {
+        [] => "`gatewright explain --list` shows all codes".into(),
+        written => format!("near are {}; `--list` shows all", written.join(", ")),
     }
 }
 

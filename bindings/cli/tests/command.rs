@@ -5,31 +5,42 @@ mod run;
 use run::{Folder, Ran};
 use std::process::Stdio;
 
-const COMMANDS: &[&[&str]] = &[
-    &[],
-    &["check"],
-    &["routes"],
-    &["compile"],
-    &["decide"],
-    &["test"],
-    &["keys"],
-    &["keys", "new"],
-    &["keys", "list"],
-    &["keys", "disable"],
-];
+/// Every command, as the words behind `gatewright`: what the helps list, and what theirs list.
+fn commands(folder: &Folder) -> Vec<Vec<String>> {
+    let mut commands = vec![Vec::new()];
+    let mut next = 0;
+    while let Some(command) = commands.get(next).cloned() {
+        let help = help(folder, &command).out;
+        let (_, listed) = help.split_once("\nCommands:\n").unwrap_or_default();
+        let names = listed.lines().take_while(|line| !line.is_empty());
+        let names = names.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let names = names.filter_map(|line| line.split_whitespace().next());
+        let below = names.filter(|name| *name != "help");
+        commands.extend(below.map(|name| [&command[..], &[name.to_owned()]].concat()));
+        next += 1;
+    }
+    assert!(commands.len() > 8, "{commands:?}");
+    commands
+}
+
+fn help(folder: &Folder, command: &[String]) -> Ran {
+    let words: Vec<&str> = command.iter().map(String::as_str).chain(["--help"]).collect();
+    folder.run(&words)
+}
 
 #[test]
 fn every_help_fits_and_ends_with_an_example() {
     let folder = Folder::new();
-    for command in COMMANDS {
-        let ran = folder.run(&[command, &["--help"][..]].concat());
+    for command in commands(&folder) {
+        let ran = help(&folder, &command);
         assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{command:?}");
         let own = format!("gatewright {}", command.join(" "));
         let examples = examples(&ran.out);
         assert!(examples.iter().any(|line| line.starts_with(own.trim_end())), "{}", ran.out);
         let longest = ran.out.lines().map(|line| line.chars().count()).max();
         assert!(longest <= Some(100), "{command:?}: {longest:?}");
-        folder.run(&[command, &["-h"][..]].concat()).is(0, &ran.out, "");
+        let short: Vec<&str> = command.iter().map(String::as_str).chain(["-h"]).collect();
+        folder.run(&short).is(0, &ran.out, "");
     }
     let version = folder.run(&["--version"]);
     version.is(0, &format!("gatewright {}\n", env!("CARGO_PKG_VERSION")), "");
@@ -68,9 +79,8 @@ fn the_examples_of_every_help_work() {
     let more = ["--scope", "orders:read", "--id", "acme-3f9a2c"];
     let made = folder.run(&[&new[..], &more].concat());
     let path = std::path::Path::new(env!("CARGO_BIN_EXE_gatewright")).parent().unwrap();
-    for command in COMMANDS {
-        let help = folder.run(&[command, &["--help"][..]].concat()).out;
-        for example in examples(&help) {
+    for command in commands(&folder) {
+        for example in examples(&help(&folder, &command).out) {
             let mut shell = std::process::Command::new("/bin/sh");
             shell.args(["-c", &example]).current_dir(folder.path()).env("PATH", path);
             let output = shell.env("TOKEN", &token).env("KEY", made.out.trim()).output().unwrap();

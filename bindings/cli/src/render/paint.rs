@@ -24,6 +24,11 @@ pub(crate) enum Style {
 }
 
 impl Paint {
+    /// Whether all text stays as it is.
+    pub(crate) fn is_off(self) -> bool {
+        self.0 == Colours::Off
+    }
+
     /// The text in a style.
     pub(crate) fn text(self, style: Style, text: &str) -> String {
         match self.0 {
