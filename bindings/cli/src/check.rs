@@ -1,22 +1,36 @@
 //! `gatewright check`: what is wrong with policies.
 
-use crate::exit::Exit;
+mod checked;
+mod fix;
+mod format;
+mod github;
+mod sarif;
+mod text;
+
 use crate::failure::Failure;
-use crate::format::Format;
 use crate::input::{Input, refuse_second_stdin};
 use crate::policy_file::CompileOptions;
 use crate::printout::Printout;
-use crate::render::paint::{Paint, Style};
+use crate::progress::Progress;
+use crate::render::paint::Paint;
 use crate::terminal::Terminal;
+use crate::usage::Usage;
+use checked::Checked;
 use clap::Args;
-use gatewright_dsl::diagnostic::{Report, Severity};
-use gatewright_dsl::source::SourceMap;
+use format::Format;
+use gatewright_dsl::Compiled;
 
 /// Reports everything that is wrong with policies, or deserves a second look
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Example:
-  gatewright check policies/*.gate --deny-warnings")]
+`--fix` makes the fixes of which there is no doubt, and none that brings other errors; what is
+only likely is left to you. `sarif` is for services that collect results, `github` for the log of
+a workflow.
+
+Examples:
+  gatewright check policies/*.gate --deny-warnings
+  gatewright check policy.gate --fix
+  gatewright check policy.gate --format sarif > gatewright.sarif")]
 pub(crate) struct Check {
     /// `.gate` files, each a policy of its own
     #[arg(required = true, value_name = "FILE")]
@@ -24,6 +38,9 @@ pub(crate) struct Check {
     /// Counts every warning as an error
     #[arg(long)]
     deny_warnings: bool,
+    /// Mends the files, then reports what is left
+    #[arg(long)]
+    fix: bool,
     /// How problems are shown
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -31,106 +48,44 @@ pub(crate) struct Check {
     options: CompileOptions,
 }
 
-/// What came of all files.
-#[derive(Default)]
-struct Checked {
-    reports: Vec<(String, Report, usize)>,
-    unread: Vec<Failure>,
-}
-
 impl Check {
     /// Checks one file after the other; one that cannot be read does not hide the next.
     pub(crate) fn run(&self, terminal: Terminal) -> Result<Printout, Failure> {
         refuse_second_stdin(&self.files)?;
+        if self.fix && self.files.iter().any(|file| matches!(file, Input::Stdin)) {
+            return Err(Usage::FixStdin.into());
+        }
         let mut checked = Checked::default();
+        let mut remarks = String::new();
         for file in &self.files {
-            match self.options.compile(file) {
-                Ok(compiled) => {
-                    let routes = compiled.policy.tables().routes().count();
-                    checked.reports.push((file.name(), compiled.advice, routes));
-                }
-                Err(Failure::Policy(report)) => checked.reports.push((file.name(), *report, 0)),
-                Err(usage @ Failure::Usage(_)) => return Err(usage),
-                Err(failure) => checked.unread.push(failure),
-            }
+            let progress = Progress::start(terminal, format!("checking {}", file.name()));
+            let compiled = match self.fix {
+                true => self.mend(file, &mut remarks),
+                false => self.options.compile(file),
+            };
+            drop(progress);
+            checked.take(file.name(), compiled)?;
         }
-        let out = match self.format {
-            Format::Text => checked.text(self.deny_warnings, terminal),
-            Format::Json => checked.json(),
-        };
         let unread = checked.unread.iter().map(|failure| failure.render(Paint(terminal.err)));
-        Ok(Printout::new(out, checked.exit(self.deny_warnings)).remark(unread.collect::<String>()))
-    }
-}
-
-impl Checked {
-    fn count(&self, severity: Severity) -> usize {
-        let all = self.reports.iter().flat_map(|(_, report, _)| report.diagnostics());
-        all.filter(|diagnostic| diagnostic.severity == severity).count()
+        remarks.extend(unread);
+        let out = self.render(&checked, terminal);
+        Ok(Printout::new(out, checked.exit(self.deny_warnings)).remark(remarks))
     }
 
-    fn exit(&self, deny_warnings: bool) -> Exit {
-        let denied = deny_warnings && self.count(Severity::Warning) > 0;
-        match denied || self.count(Severity::Error) > 0 || !self.unread.is_empty() {
-            true => Exit::Errors,
-            false => Exit::Success,
+    /// Mends a file, and says in a remark what was done.
+    fn mend(&self, file: &Input, remarks: &mut String) -> Result<Compiled, Failure> {
+        let mended = fix::mend(self.options.text(file)?, file.path()?);
+        mended.write()?;
+        *remarks += &mended.remark(&file.name());
+        mended.compiled
+    }
+
+    fn render(&self, checked: &Checked, terminal: Terminal) -> String {
+        match self.format {
+            Format::Text => text::render(checked, self.deny_warnings, terminal.out),
+            Format::Json => checked.json(),
+            Format::Sarif => sarif::render(checked),
+            Format::Github => github::render(checked),
         }
-    }
-
-    /// One array of what stands in the arrays of all reports.
-    fn json(&self) -> String {
-        let inner = self.reports.iter().map(|(_, report, _)| {
-            let array = report.to_json();
-            let inner = array.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-            inner.unwrap_or_default().to_owned()
-        });
-        let full: Vec<String> = inner.filter(|inner| !inner.is_empty()).collect();
-        format!("[{}]\n", full.join(","))
-    }
-
-    fn text(&self, deny_warnings: bool, terminal: Terminal) -> String {
-        let paint = Paint(terminal.out);
-        let mut text = String::new();
-        for (_, report, _) in &self.reports {
-            for diagnostic in report.diagnostics() {
-                text.push_str(&diagnostic.render(report.sources(), terminal.out));
-                text.push_str("\n\n");
-            }
-        }
-        let verdicts = self
-            .reports
-            .iter()
-            .map(|(name, report, routes)| format!("{name}: {}\n", verdict(report, *routes, paint)));
-        text.extend(verdicts);
-        if self.reports.len() + self.unread.len() > 1 {
-            text.push_str(&self.total());
-        }
-        if deny_warnings && self.count(Severity::Error) == 0 && self.count(Severity::Warning) > 0 {
-            text.push_str("warnings count as errors: `--deny-warnings`\n");
-        }
-        text
-    }
-
-    /// What there is to say about all files.
-    fn total(&self) -> String {
-        let files = self.reports.len() + self.unread.len();
-        let all = self.reports.iter().flat_map(|(_, report, _)| report.diagnostics()).cloned();
-        let summary = Report::new(all.collect(), SourceMap::new()).summary();
-        match self.unread.len() {
-            0 => format!("{files} files: {summary}\n"),
-            unread => format!("{files} files: {summary}, {unread} not read\n"),
-        }
-    }
-}
-
-/// What there is to say about one file.
-fn verdict(report: &Report, routes: usize, paint: Paint) -> String {
-    if report.has_errors() {
-        return paint.text(Style::Bad, &report.summary());
-    }
-    let plural = if routes == 1 { "" } else { "s" };
-    match report.is_empty() {
-        true => format!("{} ({routes} route{plural})", paint.text(Style::Good, &report.summary())),
-        false => paint.text(Style::Removed, &report.summary()),
     }
 }

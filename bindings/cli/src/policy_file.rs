@@ -46,6 +46,30 @@ impl Loaded {
     }
 }
 
+/// A policy as text, with what it takes to compile it.
+#[derive(Clone)]
+pub(crate) struct PolicyText {
+    /// The text, under the name that problems are reported with.
+    pub(crate) source: Source,
+    /// The settings, and how the names of sources begin.
+    pub(crate) options: Options,
+    /// The folder that imports are read below; absolute and free of symbolic links.
+    pub(crate) root: PathBuf,
+}
+
+impl PolicyText {
+    fn compile(self) -> Result<Compiled, Failure> {
+        compile_with(&self.source, &FolderLoader::new(self.root), &self.options)
+            .map_err(|report| Failure::Policy(Box::new(report)))
+    }
+
+    /// The path below the root of an imported file that is reported under this name.
+    pub(crate) fn below_root<'n>(&self, name: &'n str) -> &'n str {
+        let root = self.options.root.trim_end_matches('/');
+        name.strip_prefix(root).unwrap_or(name).trim_start_matches('/')
+    }
+}
+
 /// What the file of a policy holds.
 enum Held {
     Text(String),
@@ -55,8 +79,13 @@ enum Held {
 impl CompileOptions {
     /// Compiles the text of a policy.
     pub(crate) fn compile(&self, input: &Input) -> Result<Compiled, Failure> {
+        self.text(input)?.compile()
+    }
+
+    /// The text of a policy.
+    pub(crate) fn text(&self, input: &Input) -> Result<PolicyText, Failure> {
         match self.read(input)? {
-            Held::Text(text) => self.compile_text(input, text),
+            Held::Text(text) => self.policy_text(input, text),
             Held::Compiled(_) => Err(Failure::CompiledAlready { name: input.name() }),
         }
     }
@@ -65,7 +94,7 @@ impl CompileOptions {
     pub(crate) fn load(&self, input: &Input) -> Result<Loaded, Failure> {
         match self.read(input)? {
             Held::Text(text) => {
-                let Compiled { policy, advice, .. } = self.compile_text(input, text)?;
+                let Compiled { policy, advice, .. } = self.policy_text(input, text)?.compile()?;
                 Ok(Loaded { policy, advice })
             }
             Held::Compiled(_) if !self.set.is_empty() || self.root.is_some() => {
@@ -93,15 +122,14 @@ impl CompileOptions {
         String::from_utf8(bytes).map(Held::Text).map_err(|error| not_utf8(&name, &error))
     }
 
-    fn compile_text(&self, input: &Input, text: String) -> Result<Compiled, Failure> {
+    fn policy_text(&self, input: &Input, text: String) -> Result<PolicyText, Failure> {
         let root = self.root()?;
         let (name, prefix) = placed(input, &root);
         let mut options = Options::default().root(prefix);
         for (setting, value) in named("--set", "NAME=VALUE", &self.set)? {
             options = options.setting(setting, value);
         }
-        compile_with(&Source::new(name, text), &FolderLoader::new(root), &options)
-            .map_err(|report| Failure::Policy(Box::new(report)))
+        Ok(PolicyText { source: Source::new(name, text), options, root })
     }
 
     /// The root, absolute and free of symbolic links.
