@@ -6,6 +6,7 @@ mod compile;
 pub mod diagnostic;
 mod fault;
 mod findings;
+mod format;
 mod lexis;
 mod lower;
 mod parse;
@@ -20,6 +21,7 @@ pub mod syntax;
 pub mod testing;
 
 pub use compile::{Compiled, Options, check, compile, compile_with};
+pub use format::{FormatError, format};
 pub use parse::parse;
 
 /// The Rust examples of the documents, run as tests.

@@ -20,6 +20,8 @@ mod unexpected;
 mod value;
 mod word;
 
+pub(crate) use word::is_reserved;
+
 use crate::bounds;
 use crate::diagnostic::Diagnostic;
 use crate::fault::Fault;

@@ -5,6 +5,7 @@ use super::node::Node;
 use super::{Parser, Rule};
 use crate::bounds;
 use crate::fault::Fault;
+use crate::lexis::Kind;
 use crate::split::Block;
 use crate::syntax::Field;
 
@@ -51,11 +52,15 @@ impl<'t> Parser<'t, '_> {
         Some((field, end))
     }
 
-    /// A line that begins with the name of a known field is no value of this one. Fields are short,
-    /// so the search is.
+    /// A line that begins with the name of a known field is no value of this one, unless it reads
+    /// like the entry of a list. Fields are short, so the search is.
     fn field_limit(&self, at: usize, limit: usize) -> usize {
-        let known =
-            |index: &usize| self.cut.is_first(*index) && shape(self.cut.word(*index)).is_some();
+        let listed =
+            |index: usize| self.cut.is(index, Kind::Comma) || self.cut.is(index, Kind::Right);
+        let known = |index: &usize| {
+            let named = self.cut.is_first(*index) && shape(self.cut.word(*index)).is_some();
+            named && !listed(*index + 1)
+        };
         let near = limit.min(at + 2 * bounds::LIST);
         (at + 1..near).find(known).unwrap_or(near)
     }
