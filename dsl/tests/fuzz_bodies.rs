@@ -14,9 +14,18 @@ use mutation::run;
 
 /// Every policy among the fixtures.
 fn policies() -> Vec<Vec<u8>> {
+    files(&["fixtures", "diagnostics"])
+}
+
+/// Every policy that the formatter is shown, before and after.
+fn formatted_pairs() -> Vec<Vec<u8>> {
+    files(&["fixtures", "format"])
+}
+
+fn files(folders: &[&str]) -> Vec<Vec<u8>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
     let mut seeds = Vec::new();
-    for part in ["fixtures", "diagnostics"] {
+    for part in folders {
         let files = std::fs::read_dir(format!("{folder}/{part}")).expect("a folder");
         let mut paths: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
         paths.sort();
@@ -58,6 +67,16 @@ fn parsing() {
 #[test]
 fn compiling() {
     run(&policies(), WORDS, bodies::compiling);
+}
+
+/// Layouts are what is mutated here, so words are those that stand between lines.
+#[test]
+fn formatting() {
+    let words: [&[u8]; 14] = [
+        b" # c", b"\n# c\n", b"\n\n", b"\n", b" ", b",", b"(", b")", b"[", b"]", b" {", b"}",
+        b" and ", b"\r\n",
+    ];
+    run(&formatted_pairs(), &words, bodies::formatting);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(super) fn align(run: &mut [Line]) {
             |line: &Line| line.cells.get(column + 1).is_some_and(|next| !next.is_empty());
         let rows = texts.iter_mut().zip(run.iter()).filter(|(_, line)| has_more(line));
         let rows = rows.map(|(text, _)| text).collect();
-        pad(rows, table.jump(), |widths| gap(table, column, widths));
+        pad(rows, table.jump(column), |widths| gap(table, column, widths));
     }
     for (line, text) in run.iter_mut().zip(texts) {
         line.cells = vec![text];

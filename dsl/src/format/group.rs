@@ -21,7 +21,7 @@ impl<'t> Sketch<'t> {
     }
 
     fn members(&mut self, span: Span, members: &'t [Member]) {
-        self.block(span, members.is_empty(), members, between, Self::member);
+        self.block(span, false, members, between, Self::member);
     }
 
     fn member(&mut self, member: &'t Member) {

@@ -174,7 +174,8 @@ impl Layout {
     }
 
     fn finish(&mut self) {
-        let line = std::mem::take(&mut self.line);
+        let mut line = std::mem::take(&mut self.line);
+        line.trim_end();
         if !line.is_empty() {
             self.lines.push(line);
         }

@@ -43,6 +43,13 @@ impl Line {
         }
     }
 
+    /// Takes away the space behind a word that the line ends with against its nature.
+    pub(super) fn trim_end(&mut self) {
+        if let Some(last) = self.cells.last_mut() {
+            last.truncate(last.trim_end().len());
+        }
+    }
+
     /// Begins another cell.
     pub(super) fn end_cell(&mut self) {
         self.cells.push(String::new());

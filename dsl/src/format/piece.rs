@@ -196,9 +196,9 @@ pub(super) enum Table {
 impl Table {
     /// A cell that is wider than the next narrower one by this much starts a column of its own.
     /// Targets of rows are short, and one with a long query is no measure for the others.
-    pub(super) fn jump(self) -> usize {
-        match self {
-            Table::Rows => 12,
+    pub(super) fn jump(self, column: usize) -> usize {
+        match (self, column) {
+            (Table::Rows, 1) => 12,
             _ => 24,
         }
     }

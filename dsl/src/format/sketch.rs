@@ -182,6 +182,7 @@ impl<'t> Sketch<'t> {
         mut write: impl FnMut(&mut Self, &'t T),
     ) {
         let [open, close] = if entries.is_empty() { EMPTY } else { [OPEN, CLOSE] };
+        let may_be_flat = may_be_flat || entries.is_empty();
         self.group(Group { may_be_flat, block: true }, |sketch| {
             sketch.glue(" {");
             sketch.line_end(open);

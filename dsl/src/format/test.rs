@@ -19,7 +19,7 @@ impl<'t> Sketch<'t> {
     pub(super) fn test(&mut self, test: &'t Test) {
         self.keyword(test.span, "test");
         self.with_word(" ", &test.name);
-        self.block(test.span, test.lines.is_empty(), &test.lines, |_, _| NEXT, Self::test_line);
+        self.block(test.span, false, &test.lines, |_, _| NEXT, Self::test_line);
     }
 
     fn test_line(&mut self, line: &'t TestLine) {

@@ -4,7 +4,7 @@ use crate::gateway::{Gateway, METHODS, token};
 use gatewright_core::policy::Policy;
 use gatewright_core::{OwnedRequest, Reason, Verdict};
 use gatewright_dsl::source::{FileId, NoImports, Source};
-use gatewright_dsl::{Options, check, compile, parse};
+use gatewright_dsl::{FormatError, Options, check, compile, format, parse};
 use serde_json::json;
 use std::sync::LazyLock;
 
@@ -34,6 +34,20 @@ pub fn compiling(bytes: &[u8]) {
             assert_eq!(loaded, compiled.policy);
         }
     }
+}
+
+/// A text that parses is formatted, once and for all, and compiles to what it compiled to before.
+pub fn formatting(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let source = Source::new("policy.gate", text);
+    let once = match format(&source) {
+        Ok(once) => Source::new("policy.gate", once),
+        Err(FormatError::Problems(report)) => return assert!(report.has_errors()),
+        Err(changed) => panic!("{changed}"),
+    };
+    assert_eq!(format(&once).expect("it parses"), once.text);
+    let digest = |source| compile(source, &NoImports).ok().map(|compiled| compiled.policy.digest());
+    assert_eq!(digest(&once), digest(&source));
 }
 
 static GATEWAY: LazyLock<Gateway> = LazyLock::new(|| {
