@@ -39,8 +39,6 @@ use std::ops::Range;
 #[grammar = "grammar.pest"]
 struct Grammar;
 
-pub(crate) use word::is_reserved;
-
 /// What pest gives for a piece that it could read.
 type Pair<'t> = pest::iterators::Pair<'t, Rule>;
 

@@ -6,6 +6,7 @@ use crate::completions::Completions;
 use crate::decide::Decide;
 use crate::exit::Exit;
 use crate::explain::Explain;
+use crate::fmt::Fmt;
 use crate::keys::Keys;
 use crate::man::Man;
 use crate::printout::Printout;
@@ -28,6 +29,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Check),
+    Fmt(Fmt),
     Routes(Routes),
     Compile(Compile),
     Decide(Box<Decide>),

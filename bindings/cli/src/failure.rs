@@ -31,6 +31,10 @@ pub(crate) enum Failure {
     EmptySecret { name: String },
     #[error("`{name}` is no regular file, and what is written there is lost")]
     NotRegular { name: String },
+    #[error("`{name}` holds no `.gate` file")]
+    NoPolicies { name: String },
+    #[error("formatting `{name}` would change what it says")]
+    Format { name: String },
     #[error("`{name}` is read-only")]
     ReadOnly { name: String },
     #[error("the policy does not compile")]
@@ -64,11 +68,15 @@ impl Failure {
             Failure::Usage(_) => Exit::Usage,
             _ => Exit::Errors,
         };
-        let text = match self {
+        Printout::new("", exit).remark(self.remark(terminal))
+    }
+
+    /// All that there is to say, for standard error.
+    pub(crate) fn remark(&self, terminal: Terminal) -> String {
+        match self {
             Failure::Policy(report) => report.render(terminal.err),
             _ => self.render(Paint(terminal.err)),
-        };
-        Printout::new("", exit).remark(text)
+        }
     }
 
     /// The message and its advice, each on a line.
@@ -95,6 +103,10 @@ impl Failure {
             Failure::Compiled { fault: LoadError::Format { .. }, .. } => return None,
             Failure::Compiled { .. } => "compile it again",
             Failure::NotRegular { .. } => "name the file that the registry is kept in",
+            Failure::NoPolicies { .. } => "name another folder, or a file",
+            Failure::Format { .. } => {
+                "it is left alone; this is a mistake of the formatter: please report it"
+            }
             Failure::Folder { .. } => "name a file in it",
             Failure::ReadOnly { .. } => "make it writable, or name another file",
             Failure::NothingTested { filter } if filter.is_empty() => {

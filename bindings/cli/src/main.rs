@@ -14,6 +14,7 @@ mod exit;
 mod explain;
 mod failure;
 mod file_kind;
+mod fmt;
 mod format;
 mod input;
 mod keys;
@@ -49,6 +50,7 @@ fn run(command: &Command, terminal: Terminal) -> Result<Printout, Failure> {
     match command {
         Command::Check(check) => check.run(terminal),
         Command::Routes(routes) => routes.run(terminal),
+        Command::Fmt(fmt) => fmt.run(terminal),
         Command::Compile(compile) => compile.run(terminal),
         Command::Decide(decide) => decide.run(terminal),
         Command::Test(test) => test.run(terminal),

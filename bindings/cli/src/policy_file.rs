@@ -164,7 +164,7 @@ fn placed(input: &Input, root: &Path) -> (String, String) {
 }
 
 /// The same report that an imported file gets.
-fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Failure {
+pub(crate) fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Failure {
     let start = error.utf8_error().valid_up_to();
     let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
     let mut sources = SourceMap::new();

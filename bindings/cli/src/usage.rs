@@ -11,6 +11,8 @@ use std::net::IpAddr;
 pub(crate) enum Usage {
     #[error("`-` stands for standard input twice")]
     StdinTwice,
+    #[error("`-` is formatted alone")]
+    StdinAmongFiles,
     #[error("standard input cannot be written back")]
     StdinWritten,
     #[error("`--fix` changes files, and `-` is none")]
@@ -87,6 +89,7 @@ impl Usage {
     pub(crate) fn advice(&self) -> Option<String> {
         let text = match self {
             Usage::StdinTwice => "put one of the two in a file",
+            Usage::StdinAmongFiles => "leave `-` out, or all files",
             Usage::StdinWritten => "name a registry file",
             Usage::FixStdin => "name the file",
             Usage::Time { form, .. } => form,
