@@ -58,6 +58,15 @@ fn policies_in_the_documents_keep_their_meaning() {
     whole.into_iter().for_each(|policy| drop(formatted(policy)));
 }
 
+#[test]
+fn the_page_about_the_layout_shows_it() {
+    let page = fs::read_to_string(root().join("docs/format.md")).unwrap();
+    let policies: Vec<&str> =
+        page.split("```gate\n").skip(1).filter_map(|fence| fence.split("```").next()).collect();
+    assert_eq!(policies.len(), 2);
+    policies.into_iter().for_each(|policy| assert_eq!(formatted(policy), policy));
+}
+
 /// A service for each host of a table, as somebody might write it down in haste.
 fn policy(table: &str) -> String {
     let mut hosts: BTreeMap<&str, String> = BTreeMap::new();

@@ -16,10 +16,11 @@
 
 mod files;
 mod layouts;
+mod long;
 mod noise;
 mod pairs;
 #[path = "../random/mod.rs"]
-#[allow(dead_code, reason = "policies are drawn, requests are not")]
+#[allow(dead_code, unused_imports, reason = "policies are drawn, requests are not")]
 mod random;
 #[path = "../../../core/tests/real_inputs/mod.rs"]
 mod real_inputs;

@@ -94,7 +94,7 @@ pub(crate) fn commented(dice: &mut Dice, text: &str) -> String {
         let first = words(line).into_iter().next().unwrap_or_default();
         let documents = ["route", "service", "under", "auth", "policy", "scopes", "headers", "let"];
         let is_head =
-            documents.contains(&first.as_str()) && !(first == "scopes" && !line.contains('{'));
+            documents.contains(&first.as_str()) && (first != "scopes" || line.contains('{'));
         if is_head && dice.percent(15) {
             out += &format!("## doc {}\n", dice.below(100));
         }
