@@ -13,8 +13,8 @@
 //! - One blank line stays where there are some, but none at the start and the end of a block. Behind
 //!   `gate 1`, around items over several lines and around `under` there is one in any case.
 //! - Consecutive lines of one kind line up. A cell that is 24 columns wider than the next narrower
-//!   one (the target of a row: 12), or 40 wider than the narrowest, starts a column of its own. A line alone has single
-//!   spaces, and so has what takes several lines.
+//!   one (the target of a row: 12), or 40 wider than the narrowest, starts a column of its own. A line alone has
+//!   single spaces, and so has what takes several lines.
 //! - A line has at most 100 columns, counted without the spaces that line it up. A longer route or
 //!   row gets braces, a longer list or requirement a line for each part. What cannot be broken stays.
 //! - A block, a route or a row that opens its braces over several lines keeps them. A block on one

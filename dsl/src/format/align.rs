@@ -19,22 +19,22 @@ pub(super) fn align(run: &mut [Line]) {
     let columns = run.iter().map(|line| line.cells.len()).max().unwrap_or(0);
     for column in 0..columns {
         for (text, line) in texts.iter_mut().zip(run.iter()) {
-            text.push_str(line.cells.get(column).map_or("", String::as_str));
+            text.push_str(line.cells.get(column).map_or("", |cell| cell.text.as_str()));
         }
         let has_more =
-            |line: &Line| line.cells.get(column + 1).is_some_and(|next| !next.is_empty());
+            |line: &Line| line.cells.get(column + 1).is_some_and(|next| !next.text.is_empty());
         let rows = texts.iter_mut().zip(run.iter()).filter(|(_, line)| has_more(line));
         let rows = rows.map(|(text, _)| text).collect();
         pad(rows, table.jump(column), |widths| gap(table, column, widths));
     }
     for (line, text) in run.iter_mut().zip(texts) {
-        line.cells = vec![text];
+        line.set(text);
     }
 }
 
 /// Pads lines so that the comments behind them line up.
 pub(super) fn align_comments(run: &mut [Line]) {
-    let texts = run.iter_mut().filter_map(|line| line.cells.first_mut());
+    let texts = run.iter_mut().filter_map(|line| line.cells.first_mut().map(|cell| &mut cell.text));
     pad(texts.collect(), COMMENT_JUMP, |_| 0);
 }
 
@@ -57,7 +57,7 @@ fn gap(table: Table, column: usize, sorted_widths: &[usize]) -> usize {
     let even = sorted_widths.first() == sorted_widths.last();
     match (table, column) {
         (Table::Routes, 0) if even => 1,
-        _ => table.gaps().get(column).copied().unwrap_or(1),
+        _ => table.gap(column),
     }
 }
 

@@ -103,7 +103,7 @@ impl Layout {
         match piece {
             Piece::Text(text) if text.broken_only && self.is_flat() => {}
             Piece::Text(text) => self.line.push(&text.text),
-            Piece::Gap => self.gap(),
+            Piece::Gap => self.end_cell(" "),
             Piece::Break(line_end) if self.is_flat() => self.stay(line_end.flat),
             Piece::Break(line_end) => self.end_line(*line_end),
             Piece::Open(group) => self.open(*group, width),
@@ -122,17 +122,21 @@ impl Layout {
         self.groups.last().is_some_and(|group| group.inline)
     }
 
-    fn gap(&mut self) {
+    fn end_cell(&mut self, spaces: &'static str) {
         match self.is_inline() {
-            true => self.line.push(" "),
-            false => self.line.end_cell(),
+            true => self.line.push(spaces),
+            false => self.line.end_cell(spaces),
         }
     }
 
     fn stay(&mut self, flat: Flat) {
         match flat {
             Flat::Spaces(spaces) => self.line.push(spaces),
-            Flat::Gaps(count) => (0..count).for_each(|_| self.gap()),
+            Flat::Cell(spaces) => self.end_cell(spaces),
+            Flat::EmptyCell => {
+                self.end_cell("");
+                self.end_cell(" ");
+            }
         }
     }
 

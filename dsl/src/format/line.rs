@@ -15,7 +15,7 @@ pub(super) struct Line {
     /// How many steps it stands in.
     pub(super) indent: usize,
     /// What lines up with the lines around it; one cell where nothing does.
-    pub(super) cells: Vec<String>,
+    pub(super) cells: Vec<Cell>,
     /// The table that it is a row of.
     pub(super) table: Option<Table>,
     /// The comment at its end; all of it, where it has no cells.
@@ -24,10 +24,19 @@ pub(super) struct Line {
     pub(super) start: Start,
 }
 
+/// A piece of a line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cell {
+    /// The spaces before it, where nothing lines up.
+    before: &'static str,
+    /// What stands in it.
+    pub(super) text: String,
+}
+
 impl Line {
     /// Whether nothing stands on it.
     pub(super) fn is_empty(&self) -> bool {
-        self.comment.is_none() && self.cells.iter().all(String::is_empty)
+        self.comment.is_none() && self.cells.iter().all(|cell| cell.text.is_empty())
     }
 
     /// Whether only a comment stands on it.
@@ -38,35 +47,40 @@ impl Line {
     /// Adds to the last cell.
     pub(super) fn push(&mut self, text: &str) {
         match self.cells.last_mut() {
-            Some(cell) => cell.push_str(text),
-            None => self.cells.push(text.to_owned()),
+            Some(cell) => cell.text.push_str(text),
+            None => self.cells.push(Cell { before: "", text: text.to_owned() }),
         }
     }
 
     /// Takes away the space behind a word that the line ends with against its nature.
     pub(super) fn trim_end(&mut self) {
+        while self.cells.pop_if(|last| last.text.trim_end().is_empty()).is_some() {}
         if let Some(last) = self.cells.last_mut() {
-            last.truncate(last.trim_end().len());
+            last.text.truncate(last.text.trim_end().len());
         }
     }
 
-    /// Begins another cell.
-    pub(super) fn end_cell(&mut self) {
-        self.cells.push(String::new());
+    /// Begins another cell, behind these spaces where nothing lines up.
+    pub(super) fn end_cell(&mut self, before: &'static str) {
+        self.cells.push(Cell { before, text: String::new() });
     }
 
-    /// The columns up to here, with one space between cells.
+    /// The columns up to here, where nothing lines up.
     pub(super) fn width(&self) -> usize {
-        let cells = self.cells.iter().map(|cell| cell.chars().count() + 1);
-        STEP * self.indent + cells.sum::<usize>().saturating_sub(1)
+        let cells = self.cells.iter().map(|cell| cell.before.len() + cell.text.chars().count());
+        STEP * self.indent + cells.sum::<usize>()
     }
 
-    /// Makes one cell of all, with one space between them.
+    /// Makes one cell of all.
+    pub(super) fn set(&mut self, text: String) {
+        self.cells = vec![Cell { before: "", text }];
+    }
+
+    /// Makes one cell of all where nothing lines up.
     fn join(&mut self) {
-        let full = self.cells.iter().filter(|cell| !cell.is_empty());
-        let joined = full.map(String::as_str).collect::<Vec<_>>().join(" ");
-        if !self.cells.is_empty() {
-            self.cells = vec![joined];
+        if self.cells.len() > 1 {
+            let cells = self.cells.iter().flat_map(|cell| [cell.before, &cell.text]);
+            self.set(cells.collect());
         }
     }
 
@@ -98,7 +112,7 @@ fn written(lines: &[Line]) -> String {
             text.push('\n');
         }
         text.extend(std::iter::repeat_n(' ', STEP * line.indent));
-        text.extend(line.cells.iter().map(String::as_str));
+        text.extend(line.cells.iter().map(|cell| cell.text.as_str()));
         if let Some(comment) = &line.comment {
             let gap = if line.is_comment() { 0 } else { COMMENT_GAP };
             text.extend(std::iter::repeat_n(' ', gap));

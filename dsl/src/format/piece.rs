@@ -89,8 +89,10 @@ pub(super) struct Break {
 pub(super) enum Flat {
     /// These spaces.
     Spaces(&'static str),
-    /// The ends of so many cells.
-    Gaps(usize),
+    /// The end of a cell; these spaces, where nothing lines up.
+    Cell(&'static str),
+    /// The end of a cell, and an empty one.
+    EmptyCell,
 }
 
 /// What becomes of blank lines of the source.
@@ -162,21 +164,23 @@ pub(super) const TURN: Break = Break { turn: true, ..PLAIN };
 
 /// Before the first clause of a route, or the first part of a row.
 pub(super) const FIRST_CLAUSE: Break =
-    Break { flat: Flat::Gaps(1), shift: 1, blanks: Blanks::Start, ..PLAIN };
-/// Before the first clause of a route with a name, which is no column.
-pub(super) const FIRST_OF_NAMED: Break = Break { flat: Flat::Spaces("  "), ..FIRST_CLAUSE };
-/// Before the outcome of a row, which lines up.
-pub(super) const OUTCOME: Break = Break { flat: Flat::Gaps(1), ..CLAUSE };
-/// Before the outcome of a row that has no parts before it.
-pub(super) const LONE_OUTCOME: Break = Break { flat: Flat::Gaps(2), ..FIRST_CLAUSE };
-/// Between clauses that stand apart on one line.
-pub(super) const CLAUSE: Break = Break { flat: Flat::Spaces("  "), blanks: Blanks::Keep, ..PLAIN };
-/// Between `as` and `from`.
+    Break { flat: Flat::Cell(" "), shift: 1, blanks: Blanks::Start, ..PLAIN };
+/// Before the first clause of a route with a name.
+pub(super) const FIRST_OF_NAMED: Break = Break { flat: Flat::Cell("  "), ..FIRST_CLAUSE };
+/// Between the clauses of a route.
+pub(super) const CLAUSE: Break = Break { flat: Flat::Cell("  "), blanks: Blanks::Keep, ..PLAIN };
+/// Between `as` and `from` of a row.
 pub(super) const PART: Break = Break { flat: Flat::Spaces(" "), ..CLAUSE };
+/// Around the headers of a row.
+pub(super) const HEADER: Break = Break { flat: Flat::Spaces("  "), ..CLAUSE };
+/// Before the outcome of a row.
+pub(super) const OUTCOME: Break = Break { flat: Flat::Cell(" "), ..CLAUSE };
+/// Before the outcome of a row that has no parts before it.
+pub(super) const LONE_OUTCOME: Break = Break { flat: Flat::EmptyCell, ..FIRST_CLAUSE };
 /// Before the closing brace of a route or a row, which on one line has none.
 pub(super) const LAST_CLAUSE: Break = Break { shift: -1, blanks: Blanks::End, ..TIGHT };
 
-/// What lines up with what: the gaps between the cells of a line.
+/// What lines up with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Table {
     /// `issuer  "…"`
@@ -203,14 +207,14 @@ impl Table {
         }
     }
 
-    /// The least number of spaces behind each cell.
-    pub(super) fn gaps(self) -> &'static [usize] {
-        match self {
-            Table::Fields | Table::Headers => &[2],
-            Table::Scopes => &[3, 3],
-            Table::Definitions(_) => &[1],
-            Table::Routes => &[2, 3],
-            Table::Rows => &[1, 2, 1],
+    /// The least number of spaces behind the cells of a column.
+    pub(super) fn gap(self, column: usize) -> usize {
+        match (self, column) {
+            (Table::Definitions(_), _) => 1,
+            (Table::Fields | Table::Headers, _) => 2,
+            (Table::Scopes, _) | (Table::Routes, 1) => 3,
+            (Table::Routes, _) | (Table::Rows, 1) => 2,
+            (Table::Rows, _) => 1,
         }
     }
 }
@@ -228,8 +232,10 @@ impl Piece<'_> {
         match self {
             Piece::Text(text) if !text.broken_only => text.text.chars().count(),
             Piece::Gap => 1,
-            Piece::Break(Break { flat: Flat::Spaces(spaces), .. }) => spaces.len(),
-            Piece::Break(Break { flat: Flat::Gaps(_), .. }) => 1,
+            Piece::Break(Break { flat: Flat::EmptyCell, .. }) => 1,
+            Piece::Break(Break { flat: Flat::Spaces(spaces) | Flat::Cell(spaces), .. }) => {
+                spaces.len()
+            }
             _ => 0,
         }
     }

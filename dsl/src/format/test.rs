@@ -1,6 +1,6 @@
 //! Tests and their rows.
 
-use super::piece::{Break, CLAUSE, FIRST_CLAUSE, LONE_OUTCOME, NEXT, OUTCOME, PART, Piece, Table};
+use super::piece::{Break, FIRST_CLAUSE, HEADER, LONE_OUTCOME, NEXT, OUTCOME, PART, Piece, Table};
 use super::sketch::Sketch;
 use crate::source::Span;
 use crate::syntax::{
@@ -86,7 +86,7 @@ impl<'t> Sketch<'t> {
             self.with_word(" ", reason);
         }
         for check in &row.checks {
-            self.line_end(CLAUSE);
+            self.line_end(HEADER);
             self.check(check);
         }
     }
@@ -147,7 +147,7 @@ fn parts(row: &Row) -> Vec<Part<'_>> {
 /// Headers stand apart.
 fn between(before: &Part<'_>, next: &Part<'_>) -> Break {
     match (before, next) {
-        (Part::Header(_), _) | (_, Part::Header(_)) => CLAUSE,
+        (Part::Header(_), _) | (_, Part::Header(_)) => HEADER,
         _ => PART,
     }
 }
