@@ -4,6 +4,7 @@ mod imports;
 mod location;
 mod options;
 
+pub use location::{LocationFault, resolve_location};
 pub use options::Options;
 
 pub(crate) use imports::Program;

@@ -20,9 +20,11 @@ pub mod syntax;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use compile::{Compiled, Options, check, compile, compile_with};
+pub use compile::{
+    Compiled, LocationFault, Options, check, compile, compile_with, resolve_location,
+};
 pub use format::{FormatError, format};
-pub use parse::parse;
+pub use parse::{is_reserved, parse};
 
 /// The Rust examples of the documents, run as tests.
 #[cfg(doctest)]

@@ -20,7 +20,7 @@ mod unexpected;
 mod value;
 mod word;
 
-pub(crate) use word::is_reserved;
+pub use word::is_reserved;
 
 use crate::bounds;
 use crate::diagnostic::Diagnostic;

@@ -7,6 +7,7 @@ use crate::decide::Decide;
 use crate::exit::Exit;
 use crate::explain::Explain;
 use crate::fmt::Fmt;
+use crate::import::Import;
 use crate::keys::Keys;
 use crate::man::Man;
 use crate::printout::Printout;
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Completions(Completions),
     Man(Man),
+    Import(Import),
 }
 
 const EXAMPLES: &str = "\

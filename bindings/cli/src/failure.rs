@@ -11,6 +11,7 @@ use gatewright_core::SetupFault;
 use gatewright_core::policy::LoadError;
 use gatewright_core::registry::RegistryError;
 use gatewright_dsl::diagnostic::Report;
+use gatewright_openapi::Fault;
 
 /// Why there is no result. The exit status is 1, but for [`Usage`].
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +44,8 @@ pub(crate) enum Failure {
     Kind { name: String, kind: FileKind, wanted: Wanted },
     #[error("`{name}` is a compiled policy, and only its source can be checked and compiled")]
     CompiledAlready { name: String },
+    #[error(transparent)]
+    Description(Box<Fault>),
     #[error("`{name}`: {fault}")]
     Compiled { name: String, fault: LoadError },
     #[error("`{name}`: {fault}")]
@@ -92,6 +95,7 @@ impl Failure {
         let text = match self {
             Failure::Usage(usage) => return usage.advice(),
             Failure::NoRecord { id, known, .. } => return Some(suggestion(id, known)),
+            Failure::Description(fault) => return fault.advice(),
             Failure::Setup(faults) => return setup_advice(faults),
             Failure::CompiledAlready { .. } => {
                 "name the `.gate` file that it was made of; `routes` and `decide` take both"

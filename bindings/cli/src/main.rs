@@ -16,6 +16,7 @@ mod failure;
 mod file_kind;
 mod fmt;
 mod format;
+mod import;
 mod input;
 mod keys;
 mod loader;
@@ -58,5 +59,6 @@ fn run(command: &Command, terminal: Terminal) -> Result<Printout, Failure> {
         Command::Explain(explain) => explain.run(terminal),
         Command::Completions(completions) => Ok(completions.run()),
         Command::Man(man) => man.run(),
+        Command::Import(import) => import.run(terminal),
     }
 }

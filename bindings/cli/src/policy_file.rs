@@ -77,6 +77,11 @@ enum Held {
 }
 
 impl CompileOptions {
+    /// With values of settings, and imports below the current folder.
+    pub(crate) fn with_settings(set: Vec<String>) -> CompileOptions {
+        CompileOptions { set, root: None }
+    }
+
     /// Compiles the text of a policy.
     pub(crate) fn compile(&self, input: &Input) -> Result<Compiled, Failure> {
         self.text(input)?.compile()

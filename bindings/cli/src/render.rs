@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod decision;
 pub(crate) mod explanation;
+pub(crate) mod import;
 pub(crate) mod page;
 pub(crate) mod paint;
 pub(crate) mod reason;

@@ -49,6 +49,8 @@ pub(crate) enum Usage {
     OptionsOnCompiled,
     #[error("`--root {0}` is no folder")]
     Root(String),
+    #[error("`{name}` does not lie below `--root {root}`")]
+    OutsideRoot { name: String, root: String },
     #[error("`{0}` would overwrite what it is made of")]
     OutputIsInput(String),
     #[error("no environment variable `{0}` is set")]
@@ -129,6 +131,7 @@ impl Usage {
             | Usage::Root(_)
             | Usage::Client
             | Usage::Route(..)
+            | Usage::OutsideRoot { .. }
             | Usage::Record(_) => return None,
         };
         Some(text.into())

@@ -7,7 +7,7 @@ use gatewright_core::Reason;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The rows of a JSON Lines file below the folder; `None` where the folder is absent.
 pub(crate) fn rows<T: DeserializeOwned>(file: &str) -> Option<Vec<T>> {
@@ -25,7 +25,10 @@ pub(crate) fn rows<T: DeserializeOwned>(file: &str) -> Option<Vec<T>> {
 #[allow(clippy::disallowed_methods, reason = "a test finds its vectors")]
 pub(crate) fn folder(what: &str) -> Option<PathBuf> {
     let named = std::env::var_os("GATEWRIGHT_DATA").map(PathBuf::from);
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
+    // Beside the project, however deep in it the crate of the test lies.
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(2);
+    let mut places = above.map(|folder| folder.join("shared/data"));
+    let beside = || places.find(|place| place.is_dir()).unwrap_or_default();
     let found = Some(named.unwrap_or_else(beside)).filter(|folder| folder.is_dir());
     if found.is_none() {
         // Not `eprintln!`, whose output the test runner swallows.

@@ -5,7 +5,7 @@ const MAX_PATH: usize = 1024;
 
 /// Why a text is no path of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum LocationFault {
+pub enum LocationFault {
     /// Nothing, an absolute path, a URL, a backslash, or too long.
     #[error("it is not a relative path with `/` between its parts")]
     Form,
@@ -15,7 +15,17 @@ pub(crate) enum LocationFault {
 }
 
 /// The path below the root of what `relative` means in the file at `from`.
-pub(crate) fn resolve_location(from: &str, relative: &str) -> Result<String, LocationFault> {
+///
+/// ```
+/// use gatewright_dsl::resolve_location;
+///
+/// assert_eq!(resolve_location("a/b.gate", "../c.gate").as_deref(), Ok("c.gate"));
+/// assert!(resolve_location("a/b.gate", "../../c.gate").is_err());
+/// ```
+///
+/// # Errors
+/// Says why it is no such path.
+pub fn resolve_location(from: &str, relative: &str) -> Result<String, LocationFault> {
     let foreign = |character: char| matches!(character, '\\' | ':') || character.is_control();
     if relative.is_empty() || relative.starts_with('/') || relative.len() > MAX_PATH {
         return Err(LocationFault::Form);

@@ -72,7 +72,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// Whether a word is reserved.
-pub(crate) fn is_reserved(word: &str) -> bool {
+pub fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word)
 }
 
