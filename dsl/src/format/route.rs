@@ -12,7 +12,7 @@ impl<'t> Sketch<'t> {
             sketch.line_end(if route.name.is_some() { FIRST_OF_NAMED } else { FIRST_CLAUSE });
             sketch.series(&route.clauses, |sketch| sketch.line_end(CLAUSE), Self::clause);
         });
-        self.lined(route.span, route.layout, |sketch| sketch.route_head(route), clauses);
+        self.lined(route.span, route.layout, true, |sketch| sketch.route_head(route), clauses);
     }
 
     fn route_head(&mut self, route: &'t Route) {

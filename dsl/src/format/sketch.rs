@@ -205,6 +205,7 @@ impl<'t> Sketch<'t> {
         &mut self,
         span: Span,
         layout: Layout,
+        may_lose_braces: bool,
         head: impl FnOnce(&mut Self),
         clauses: Option<impl FnOnce(&mut Self)>,
     ) {
@@ -213,7 +214,7 @@ impl<'t> Sketch<'t> {
             Layout::Line => end..end,
             Layout::Braces => end.saturating_sub(1)..end,
         };
-        let may_be_flat = layout == Layout::Line || self.is_one_line(span);
+        let may_be_flat = layout == Layout::Line || (may_lose_braces && self.is_one_line(span));
         self.group(Group { may_be_flat, ..WORDS }, |sketch| {
             head(sketch);
             let Some(clauses) = clauses else { return };

@@ -69,7 +69,8 @@ impl<'t> Sketch<'t> {
             sketch.gap();
             sketch.word(&row.target);
         };
-        self.lined(row.span, row.layout, head, Some(|sketch: &mut Self| sketch.row_body(row)));
+        let body = |sketch: &mut Self| sketch.row_body(row);
+        self.lined(row.span, row.layout, is_target(&row.target), head, Some(body));
     }
 
     fn row_body(&mut self, row: &'t Row) {
@@ -131,6 +132,13 @@ impl<'t> Sketch<'t> {
         self.word(&header.name);
         self.with_word(": ", &header.value);
     }
+}
+
+/// Whether a word is read as a target wherever it stands. Brackets in another one, which no test
+/// can use, would keep a line open.
+fn is_target(word: &Word) -> bool {
+    word.is_quoted()
+        || ["/", "http://", "https://"].iter().any(|start| word.text.starts_with(start))
 }
 
 /// The parts in the order of the source.

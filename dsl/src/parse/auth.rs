@@ -52,14 +52,14 @@ impl<'t> Parser<'t, '_> {
         Some((field, end))
     }
 
-    /// A line that begins with the name of a known field is no value of this one, unless it reads
-    /// like the entry of a list. Fields are short, so the search is.
+    /// The name of a known field at the start of a line or behind a comma is no value of this one,
+    /// unless it reads like the entry of a list. Fields are short, so the search is.
     fn field_limit(&self, at: usize, limit: usize) -> usize {
         let listed =
             |index: usize| self.cut.is(index, Kind::Comma) || self.cut.is(index, Kind::Right);
         let known = |index: &usize| {
-            let named = self.cut.is_first(*index) && shape(self.cut.word(*index)).is_some();
-            named && !listed(*index + 1)
+            let begins = self.cut.is_first(*index) || self.cut.is(*index - 1, Kind::Comma);
+            begins && shape(self.cut.word(*index)).is_some() && !listed(*index + 1)
         };
         let near = limit.min(at + 2 * bounds::LIST);
         (at + 1..near).find(known).unwrap_or(near)

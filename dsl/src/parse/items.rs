@@ -3,6 +3,7 @@
 use super::entries::Entries;
 use super::node::Node;
 use super::unexpected::suggesting;
+use super::word::is_reserved;
 use super::{Parser, Rule};
 use crate::diagnostic::nearest;
 use crate::fault::Fault;
@@ -140,6 +141,9 @@ impl<'t> Parser<'t, '_> {
             let mut words = head.children().filter(|child| child.rule() == Rule::word);
             let name = self.name(&words.next()?, "auth");
             let kind = self.word(&words.next()?);
+            if is_reserved(&kind.text) {
+                self.found.report(Fault::Reserved(kind.text.clone()).at(kind.span));
+            }
             Some(Item::Auth(Auth { doc, name, kind, fields, broken, span }))
         });
         self.whole(item, at, block)

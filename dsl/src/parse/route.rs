@@ -24,7 +24,12 @@ impl<'t> Parser<'t, '_> {
         if let Some(open) = brace {
             self.check_brace_line(open);
             let end = self.cut.block(open).end.min(limit);
-            return (self.slice(rule, at..end).0, Layout::Braces, end);
+            let (node, next) = self.slice(rule, at..end);
+            // What stands in the braces and belongs to something else is not passed over.
+            if node.is_some() && next < end {
+                self.surplus(self.cut.start(next)..self.cut.end_before(next + 1));
+            }
+            return (node, Layout::Braces, end);
         }
         let end = self.continued(at, line, limit);
         if end == line {
