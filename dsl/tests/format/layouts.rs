@@ -1,6 +1,6 @@
 //! Random policies in random layouts: the layout decides over nothing but lines.
 
-use super::noise::{commented, reshaped, spaced};
+use super::noise::{commented, interrupted, reshaped, spaced};
 use super::random::{Dice, World};
 use super::{digest, formatted};
 
@@ -24,6 +24,7 @@ fn every_layout_keeps_meaning_and_comments() {
         for _ in 0..4 {
             let other = reshaped(&mut dice, &text);
             let other = spaced(&mut dice, &other).replace('\u{feff}', "");
+            let other = interrupted(&mut dice, &other);
             let other = commented(&mut dice, &other);
             let out = formatted(&other);
             assert_eq!(digest(&out), meaning, "seed {seed}:\n{other}\n---\n{out}");

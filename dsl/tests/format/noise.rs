@@ -80,6 +80,24 @@ fn braced(dice: &mut Dice, line: &str) -> String {
     format!("{} {{{gap}{inner}{gap}}}", head.join(" "))
 }
 
+/// With a comment between any two words of a requirement.
+pub(crate) fn interrupted(dice: &mut Dice, text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let words = words(line);
+        let may_break = |at: &usize| words.get(at - 1).is_some_and(|before| before != "scopes");
+        let at = Some(1 + dice.below(words.len().max(2) - 1)).filter(may_break);
+        match (words.first().map(String::as_str), at) {
+            (Some("guard" | "let"), Some(at)) if dice.percent(60) => {
+                let (before, behind) = words.split_at(at.min(words.len()));
+                let comment = dice.pick(&["# within", "\n# within, alone"]);
+                format!("{} {comment}\n{}\n", before.join(" "), behind.join(" "))
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    lines.collect()
+}
+
 /// With comments and blank lines wherever a line ends.
 pub(crate) fn commented(dice: &mut Dice, text: &str) -> String {
     let mut out = String::new();
