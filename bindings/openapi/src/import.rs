@@ -6,8 +6,8 @@ use crate::options::Options;
 use crate::plan::Plan;
 use crate::remark::{Remark, Weight};
 use crate::write::write;
-use gatewright_dsl::compile;
 use gatewright_dsl::source::{NoImports, Source};
+use gatewright_dsl::{compile, format};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -54,11 +54,17 @@ pub struct Counts {
 pub fn import(description: &Description, options: &Options) -> Result<Imported, Fault> {
     let plan = Plan::new(description, options)?;
     let text = write(&plan, description);
-    // What is handed out compiles, whatever a description holds.
-    compile(&Source::new("policy.gate", text.as_str()), &NoImports)
-        .map_err(|report| Fault::Invalid(Box::new(report)))?;
+    let text = laid_out(text)?;
     let counts = counts(&plan, description);
     Ok(Imported { text, remarks: plan.remarks, counts })
+}
+
+/// The text in the one layout. What is handed out compiles, whatever a description holds.
+fn laid_out(text: String) -> Result<String, Fault> {
+    let source = Source::new("policy.gate", text);
+    compile(&source, &NoImports).map_err(|report| Fault::Invalid(Box::new(report)))?;
+    // Text that compiles can be formatted; where that goes wrong, it is as good without.
+    Ok(format(&source).unwrap_or(source.text))
 }
 
 fn counts(plan: &Plan, description: &Description) -> Counts {
