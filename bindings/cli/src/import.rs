@@ -10,6 +10,10 @@ use openapi::OpenApi;
 
 /// Makes a policy of an API description, or compares the two
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Example:
+  gatewright import openapi api.yaml -o api.gate \\
+    --issuer https://auth.example.com --audience https://api.example.com")]
 pub(crate) struct Import {
     #[command(subcommand)]
     from: From,

@@ -54,6 +54,22 @@ fn examples(help: &str) -> Vec<String> {
     joined.lines().map(|line| line.trim().to_owned()).collect()
 }
 
+/// What the examples import.
+#[cfg(unix)]
+const API: &str = "\
+openapi: 3.0.0
+info: {title: Orders, version: '1'}
+servers: [{url: 'https://api.example.com/v1'}]
+paths:
+  /orders: {get: {operationId: listOrders, security: [{login: [read]}]}}
+components:
+  securitySchemes:
+    login:
+      type: oauth2
+      flows:
+        implicit: {authorizationUrl: 'https://auth.example.com', scopes: {read: Read}}
+";
+
 #[cfg(unix)]
 #[test]
 fn the_examples_of_every_help_work() {
@@ -69,7 +85,9 @@ fn the_examples_of_every_help_work() {
         route POST /v1/orders allow user with scope orders:write\n}\n\
         test \"orders\" {\n  host api.example.com\n  GET /v1/orders -> 401\n}\n";
     folder.write("policy.gate", policy);
-    folder.write("policies/policy.gate", policy);
+    folder.run(&["fmt", "policy.gate"]);
+    folder.write("policies/policy.gate", folder.read("policy.gate"));
+    folder.write("api.yaml", API);
     folder.write("jwks.json", run::key_set());
     let claims = serde_json::json!({
         "aud": "https://api.example.com", "exp": 32_503_680_000_i64, "scope": "orders:write",

@@ -3,6 +3,7 @@
 use crate::atomic_write::{Fresh, folder, replace};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::format::Format;
 use crate::input::{Input, refuse_second_stdin};
 use crate::loader::FolderLoader;
 use crate::policy_file::CompileOptions;
@@ -22,8 +23,9 @@ use std::path::{Path, PathBuf};
 What a policy cannot say makes a route stricter or denies it, never wider, and is reported.
 
 Examples:
-  gatewright import openapi api.yaml --issuer https://auth.example.com --audience https://api.example.com -o policy.gate
-  gatewright import openapi api.yaml --compare policy.gate")]
+  gatewright import openapi api.yaml -o api.gate \\
+    --issuer https://auth.example.com --audience https://api.example.com
+  gatewright import openapi api.yaml --compare api.gate")]
 pub(crate) struct OpenApi {
     /// The description, in YAML or JSON
     #[arg(value_name = "SPEC")]
@@ -60,29 +62,17 @@ pub(crate) struct OpenApi {
     format: Format,
 }
 
-/// How differences are shown.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// A line for each
-    #[default]
-    Text,
-    /// One JSON object
-    Json,
-}
-
 /// What a list of scopes asks for.
+// The values explain themselves; a text at one of them would take the help apart.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Scopes {
-    /// Each of them
     All,
-    /// One of them
     Any,
 }
 
 /// What becomes of operations without a credential.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Open {
-    /// Everybody may call them
     Public,
 }
 
