@@ -32,10 +32,8 @@ fn leads(page: &Page, target: &str) -> bool {
         "" => PathBuf::from(&page.name),
         path => plain(&folder.join(path)),
     };
-    // The book holds `docs/` alone, so that nothing in it leads out but from the page that is read
-    // on its own too.
-    let inside =
-        !page.name.starts_with("docs/") || page.name == "docs/host.md" || file.starts_with("docs");
+    // The book holds `docs/` alone, so that nothing in it leads out.
+    let inside = !page.name.starts_with("docs/") || file.starts_with("docs");
     let exists = page::root().join(&file).exists();
     inside && exists && (anchor.is_empty() || anchors(&file).any(|known| known == anchor))
 }
