@@ -125,7 +125,7 @@ fn differences_are_shown_and_end_with_1() {
     let text = String::from_utf8(folder.read("shop.gate")).unwrap();
     let changed = text
         .replace("require scope read", "require scope write")
-        .replace("route GET  /health  as health  public", "route GET /ready public");
+        .replace("route GET /health as health  public", "route GET /ready public");
     assert_ne!(text, changed);
     folder.write("shop.gate", changed);
     folder.run(&compare).is_case("import-compare.txt");

@@ -116,7 +116,7 @@ fn schemes_of_one_server_are_one_method() {
     );
     let description = read("api.yaml", text.as_bytes(), &NoImports).expect("a description");
     let text = import(&description, &said).expect("a policy").text;
-    assert!(text.contains("  allow jwt with scope a\n"), "{text}");
+    assert!(text.contains(" allow jwt with scope a\n"), "{text}");
 }
 
 #[test]

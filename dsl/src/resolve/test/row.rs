@@ -65,7 +65,8 @@ impl Resolver<'_> {
             })
         };
         // One that is declared but not understood has been reported.
-        if test.broken.is_empty() && !callers().any(|known| known == name.text) {
+        let news = test.broken.is_empty() && !self.found.is_full();
+        if news && !callers().any(|known| known == name.text) {
             let near = nearest(&name.text, callers());
             let strange = unknown(Code::UnknownCaller, "caller", name, near);
             self.report(match near {
