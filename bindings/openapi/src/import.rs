@@ -46,7 +46,7 @@ pub struct Counts {
 /// assert!(import(&description, &Options::default()).is_err());
 /// let options = Options { unsecured: Unsecured::Public, ..Options::default() };
 /// let imported = import(&description, &options).unwrap();
-/// assert!(imported.text.contains("route GET  /a  as read-a  public"));
+/// assert!(imported.text.contains("route GET /a as read-a  public"));
 /// ```
 ///
 /// # Errors
