@@ -15,6 +15,18 @@ fn main() {
     black_box(outcome.map(|outcome| outcome.to_json()));
 }
 
+/// A policy that was compiled elsewhere.
+#[cfg(not(feature = "language"))]
 fn policy(input: &[u8]) -> Option<Policy> {
     Policy::from_bytes(input).ok()
+}
+
+/// A policy of text, or what is wrong with it.
+#[cfg(feature = "language")]
+fn policy(input: &[u8]) -> Option<Policy> {
+    use gatewright_dsl::source::{NoImports, Source};
+
+    let source = Source::from_bytes("policy.gate", input.to_vec()).ok()?;
+    let compiled = gatewright_dsl::compile(&source, &NoImports);
+    compiled.map_err(|report| black_box(report.to_json())).ok().map(|compiled| compiled.policy)
 }
