@@ -93,8 +93,8 @@ impl Engine {
     /// Builds the indexes and prepares the methods.
     ///
     /// # Errors
-    /// Names everything that the setup lacks (secrets, keys, obligations, features), and every
-    /// registry or secret of the setup whose name the policy does not have.
+    /// Names everything that the setup lacks (secrets, keys, obligations, features), and names of
+    /// registries and secrets that are slips of those that it lacks.
     // It takes over what it is handed, secrets among it, so that no copy stays behind.
     #[allow(clippy::needless_pass_by_value)]
     pub fn new(policy: Policy, setup: Setup) -> Result<Engine, SetupError> {

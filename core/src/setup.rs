@@ -17,9 +17,11 @@ use zeroize::Zeroizing;
 #[derive(Clone, Debug, Default)]
 pub struct Setup {
     /// The registries of API keys by name. One that is missing is external: it comes out as needs.
-    /// A name that the policy does not have is an error of [`Engine::new`](crate::Engine::new).
+    /// A name that the policy does not have is an error of [`Engine::new`](crate::Engine::new) where
+    /// one of the policy's is missing, for then it is misspelt. Else nothing uses it: a policy that
+    /// gives a method up loads beside the setup of the one before.
     pub registries: BTreeMap<String, Registry>,
-    /// The secrets by name, of which the policy has each.
+    /// The secrets by name; strange names count as with registries.
     pub secrets: BTreeMap<String, Secret>,
     /// What digests of API keys are keyed with, where the registry holds `hmac-sha256:` digests.
     pub pepper: Option<Secret>,
@@ -29,7 +31,8 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Names that the policy does not have: a registry or secret under one would silently go unused.
+    /// Names that the policy does not have while it lacks others: slips, by which a registry would
+    /// silently become external.
     pub(crate) fn unknown_names(&self, tables: &RawPolicy) -> Vec<SetupFault> {
         let registries = unknown("registry", self.registries.keys(), tables.registries());
         let secrets = unknown("secret", self.secrets.keys(), tables.secrets());
@@ -43,11 +46,17 @@ fn unknown<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> Vec<SetupFault> {
     let known: BTreeSet<&str> = known.collect();
+    let given: BTreeSet<&str> = given.map(String::as_str).collect();
+    if known.is_subset(&given) {
+        return Vec::new();
+    }
     let known_names = || known.iter().map(|name| (*name).to_owned()).collect();
-    let strange = given.filter(|name| !known.contains(name.as_str()));
-    strange
-        .map(|name| SetupFault::NameUnknown { kind, name: name.clone(), known: known_names() })
-        .collect()
+    let fault = |name: &&str| SetupFault::NameUnknown {
+        kind,
+        name: (*name).to_owned(),
+        known: known_names(),
+    };
+    given.difference(&known).map(fault).collect()
 }
 
 /// What a host can be asked to do before it forwards a request.
@@ -211,8 +220,10 @@ mod tests {
     fn a_name_that_the_policy_does_not_have_is_a_fault() {
         let none: [&str; 0] = [];
         assert_eq!(faults(&["partner"], &["session"]), none);
+        // A policy that gave something up loads beside what is left over.
+        assert_eq!(faults(&["partner", "former"], &["session", "former"]), none);
         assert_eq!(
-            faults(&["partner", "partners"], &["sessions"]),
+            faults(&["partners"], &["sessions"]),
             [
                 "the policy has no registry `partners`: it names `partner`",
                 "the policy has no secret `sessions`: it names `session`",
