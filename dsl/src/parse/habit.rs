@@ -128,7 +128,8 @@ impl Parser<'_, '_> {
             return Some(Fault::UnquotedText.at(span).fix("put it in quotes", span, quoted));
         }
         if word == "not" || (starts("!") && !starts("!=")) {
-            return Some(Fault::Negation.at(sign(word.len().min(3))));
+            let length = if starts("!") { 1 } else { word.len() };
+            return Some(Fault::Negation.at(sign(length)));
         }
         if let Some(methods) = self.barred_methods(bytes.start).filter(|_| starts("|")) {
             let fault = Fault::VerbsJoined.at(methods);
