@@ -1,7 +1,7 @@
 //! `gatewright fmt`: policies in the one layout.
 
 mod diff;
-mod folder;
+mod files;
 
 use crate::atomic_write::{Fresh, replace};
 use crate::exit::Exit;
@@ -14,7 +14,7 @@ use crate::terminal::Terminal;
 use crate::usage::Usage;
 use clap::Args;
 use diff::diff;
-use folder::expanded;
+use files::expanded;
 use gatewright_dsl::source::Source;
 use gatewright_dsl::{FormatError, format};
 

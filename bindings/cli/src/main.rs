@@ -15,6 +15,7 @@ mod explain;
 mod failure;
 mod file_kind;
 mod fmt;
+mod folder;
 mod format;
 mod import;
 mod input;
